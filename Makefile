@@ -1,0 +1,60 @@
+# Everything a newcomer needs: `make run` and `make test` install what they use. Python 3.11 to 3.13.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 5000
+export PYTHONPATH := .
+
+.PHONY: run demo test check bench soak wiki requirements tables clean help
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+run: $(VENV)/.run demo ## build the demo, index it and serve it at http://127.0.0.1:5000/
+	@echo "Serving http://127.0.0.1:$(PORT)/ (Ctrl-C ends)"
+	$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 app:app
+
+demo: $(VENV)/.run ## build the invented wiki and publish its index
+	$(BIN)/python -m bot refresh
+
+test: $(VENV)/.dev ## all tests but the long proofs, with coverage
+	@.ci/debian php=php-cli mariadbd=mariadb-server chromium=chromium chromedriver=chromium-driver
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not soak" --cov --cov-report=term --cov-fail-under=90 $(ARGS)
+
+check: $(VENV)/.dev ## lint, types, direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+soak: $(VENV)/.dev ## the long proofs: hundreds of kills, faults, swaps; SEED=n repeats one
+	@.ci/debian php=php-cli mariadbd=mariadb-server
+	$(BIN)/pytest -m soak -s $(ARGS)
+
+bench: $(VENV)/.dev ## the measurements of speed and memory
+	@.ci/debian php=php-cli
+	$(BIN)/python -m bench $(ARGS)
+
+wiki: $(VENV)/.dev ## a local MediaWiki filled with the demo
+	$(BIN)/python -m tests.wiki
+
+requirements: $(VENV)/.dev ## compile the pinned requirements anew
+	$(BIN)/pip install -q uv
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --no-header requirements-dev.in -o requirements-dev.txt
+
+clean: ## remove what make made
+	rm -rf $(VENV) data build
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	  || { echo "Capacity Exchange needs Python 3.11 to 3.13: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); .ci/debian no-such-command=python3-venv; $(PYTHON) -m venv $(VENV); }
+
+$(VENV)/.run: requirements.txt $(VENV)/bin/python
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

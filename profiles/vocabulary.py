@@ -1,0 +1,32 @@
+"""The words by which skills are known: any label or alias in any language."""
+
+from taxonomy.folding import fold
+from taxonomy.items import ItemId, item_id
+from taxonomy.skills import Taxonomy
+from taxonomy.spelling import Spelling
+
+
+class Vocabulary:
+    """Skills by id, label or alias, case and accents folded."""
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        self.taxonomy = taxonomy
+        self._skills = frozenset(taxonomy.tree)
+        names: dict[str, set[ItemId]] = {}
+        for item in taxonomy.skills():
+            for name in item.names():
+                names.setdefault(fold(name), set()).add(item.id)
+        self._by_name = {name: frozenset(meant) for name, meant in names.items()}
+        self._spelling = Spelling(self._by_name)
+
+    def find(self, text: str) -> frozenset[ItemId]:
+        """The skills that an id or a name may mean; a merged id means the one it merged into."""
+        try:
+            item = self.taxonomy.resolve(item_id(text))
+        except ValueError:
+            return self._by_name.get(fold(text), frozenset())
+        return frozenset({item} & self._skills)
+
+    def near(self, text: str) -> tuple[str, ...]:
+        """Known names near to the text, folded, best first."""
+        return self._spelling.near(fold(text))

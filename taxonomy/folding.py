@@ -1,0 +1,29 @@
+"""Folding: the form in which two spellings of one word are equal."""
+
+import re
+import unicodedata
+
+# Arabic letters that writers use for one another; NFKD leaves them apart.
+_SAME_LETTERS = str.maketrans(
+    {"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": None, "ß": "ss", "ı": "i", "ł": "l", "đ": "d", "ø": "o"}
+)
+# Marks that carry meaning: the vowel signs and viramas of Indic and other abugidas, kana's voicing.
+_MEANT_MARKS = re.compile("[\u0900-\u0dff\u0e00-\u109f\u1780-\u17ff\u3099\u309a]")
+
+
+def _is_decoration(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category == "Cf" or (category == "Mn" and not _MEANT_MARKS.match(character))
+
+
+def fold(text: str) -> str:
+    """Case, width, accents, Arabic vowels and tatweel, Hebrew points and white space made equal.
+
+    Follows Unicode's caseless matching (The Unicode Standard, section 3.13: NFKC, case fold), then drops
+    marks that only decorate. Folding twice changes nothing.
+    """
+    if text.isascii():
+        return " ".join(text.casefold().split())
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).casefold()
+    kept = "".join(c for c in decomposed.translate(_SAME_LETTERS) if not _is_decoration(c))
+    return " ".join(unicodedata.normalize("NFC", kept).split())

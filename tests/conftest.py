@@ -1,0 +1,63 @@
+"""What all tests share: the real wiki, the real database, a seed, and a quiet pywikibot."""
+
+import os
+import random
+import sys
+import tempfile
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+from tests.support.mariadb import LocalMariaDB
+from tests.support.mediawiki import LocalWiki
+from tests.support.parts import UnavailableError, missing
+
+# pywikibot reads these when it is imported, and leaves a throttle file in its directory
+_pywikibot_directory = tempfile.TemporaryDirectory(prefix="capacity-exchange-pywikibot-")
+os.environ["PYWIKIBOT_NO_USER_CONFIG"] = "2"
+os.environ["PYWIKIBOT_DIR"] = _pywikibot_directory.name
+
+# machines are noisy, so no deadline; every run tries the same examples unless HYPOTHESIS_PROFILE=explore
+settings.register_profile("steady", deadline=None, print_blob=True, derandomize=True, database=None)
+settings.register_profile("explore", deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+@pytest.fixture(scope="session")
+def wiki_server() -> Iterator[LocalWiki]:
+    """This process's own MediaWiki, as earlier tests left it."""
+    server = LocalWiki()
+    try:
+        server.start()
+    except UnavailableError as reason:
+        missing("MediaWiki", reason)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def wiki(wiki_server: LocalWiki) -> LocalWiki:
+    """A MediaWiki in the fresh state: four accounts, one page."""
+    wiki_server.restore()
+    return wiki_server
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[LocalMariaDB]:
+    """This process's own MariaDB; ask it for a `fresh_database()`."""
+    server = LocalMariaDB()
+    try:
+        server.start()
+    except UnavailableError as reason:
+        missing("MariaDB", reason)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def seed() -> int:
+    """A seed for a long proof: SEED of the environment, or a random one; printed, to repeat a failure."""
+    number = int(os.environ.get("SEED") or random.SystemRandom().randrange(2**32))
+    sys.stdout.write(f"SEED={number}\n")
+    return number
