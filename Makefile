@@ -15,6 +15,7 @@ run: $(VENV)/.run demo ## build the demo, index it and serve it at http://127.0.
 	$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 app:app
 
 demo: $(VENV)/.run ## build the invented wiki and publish its index
+	@test -f data/demo/export.xml || $(BIN)/python -m demo data/demo
 	$(BIN)/python -m bot refresh
 
 test: $(VENV)/.dev ## all tests but the long proofs, with coverage

@@ -28,9 +28,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _TO_ESCAPE = re.compile(r"&(?=#?\w+;)|<|\[|\]|\{|\}|\||'(?=')|(?<=')'|~(?=~~)|(?<=~)~|_(?=_)|(?<=_)_")
 
 
+REDIRECT = re.compile(r"\s*#[^\s\[:]+\s*:?\s*\[\[([^\]|]+)")  # its magic word in any language
 _BRACES = re.compile(r"\{\{|\}\}")
 _OPENERS = ("<", "[", "{", "''")
 _MOST_OPENERS = 2000  # at the parser's worst, unclosed tags, that is two seconds
+
+_MOST_BARS = 20_000  # these cost less
 
 
 class UnreadableError(ValueError):
@@ -61,7 +64,7 @@ def parse(wikitext: str) -> Wikicode:
 
     UnreadableError where there is so much markup that the parser, at its worst quadratic, would be long.
     """
-    if sum(map(wikitext.count, _OPENERS)) > _MOST_OPENERS:
+    if sum(map(wikitext.count, _OPENERS)) > _MOST_OPENERS or wikitext.count("|") > _MOST_BARS:
         raise UnreadableError
     return mwparserfromhell.parse(wikitext.replace("\x00", "\ufffd"))
 

@@ -21,6 +21,14 @@ def item_id(text: str) -> ItemId:
     return ItemId("Q" + match[1])
 
 
+def is_item_id(text: str) -> bool:
+    """Whether the text is an item id as `item_id` writes it."""
+    try:
+        return item_id(text) == text
+    except ValueError:
+        return False
+
+
 def number(item: ItemId) -> int:
     """Q42 -> 42, for sorting ids as people do."""
     return int(item[1:])

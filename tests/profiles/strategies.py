@@ -33,7 +33,7 @@ def _affiliation(text: str) -> str:
 
 _AFFILIATIONS = st.one_of(
     st.sampled_from(["Q501", "Q12345"]),
-    NASTY_TEXT.map(_affiliation).filter(lambda name: name and len(name) < 200 and not name[0] in "Qq*"),
+    NASTY_TEXT.map(_affiliation).filter(lambda name: name and len(name) < 200 and name[0] not in "Qq*"),
 )
 
 profiles = st.builds(

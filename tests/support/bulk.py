@@ -5,7 +5,6 @@ saves its first page: account, page, revision, slot, content, text, and the link
 recent changes, other links and site statistics.
 """
 
-import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -14,13 +13,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+from demo.export import sha1_base36
+
 NS_USER, NS_TEMPLATE = 2, 10
 SUBPAGE = "Capacity Exchange"
 TEMPLATE = "Capacity Exchange profile"
 FIRST_EDIT = datetime(2026, 1, 1, tzinfo=UTC)  # each page is a second younger than the one before
 BATCH = 5000
 GOLDEN = 0.6180339887498949  # its multiples spread evenly over 0..1, as page_random should
-DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 COLUMNS = {
     "user": "user_id, user_name, user_password, user_newpassword, user_email, user_touched, user_token,"
@@ -102,7 +102,7 @@ def _one(connection: sqlite3.Connection, query: str, *values: object) -> int:
 def _rows(base: _Base, n: int, owner: str, text: str) -> Iterator[Row]:
     """The n-th page's rows, one a table, in the order of COLUMNS."""
     data = text.encode()
-    sha1 = _base36(hashlib.sha1(data, usedforsecurity=False).digest())
+    sha1 = sha1_base36(data)
     when = f"{FIRST_EDIT + timedelta(seconds=n):%Y%m%d%H%M%S}"
     user, actor, page, revision = base.user + n, base.actor + n, base.page + n, base.revision + n
     title = _key(f"{owner}/{SUBPAGE}")
@@ -126,12 +126,3 @@ def _insert(connection: sqlite3.Connection, pages: list[Iterator[Row]]) -> None:
 
 def _key(title: str) -> str:
     return title.replace(" ", "_")
-
-
-def _base36(digest: bytes) -> str:
-    """A SHA-1 as MediaWiki writes it: 31 digits to the base of 36."""
-    number, digits = int.from_bytes(digest), ""
-    while number:
-        number, digit = divmod(number, 36)
-        digits = DIGITS[digit] + digits
-    return digits.rjust(31, "0")

@@ -7,6 +7,7 @@ import tempfile
 import time
 from itertools import count
 from pathlib import Path
+from secrets import token_hex
 
 import pymysql
 
@@ -14,7 +15,6 @@ from tests.support.parts import UnavailableError
 from tests.support.ports import free_port
 
 START_TIMEOUT = 60.0  # seconds
-PATH = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"])
 SMALL_AND_FORGETFUL = [
     "--innodb-flush-log-at-trx-commit=0",  # a test's data may be lost with the power
     "--innodb-flush-method=nosync",
@@ -32,7 +32,9 @@ class LocalMariaDB:
     """One mariadbd with temporary data, on a socket and on 127.0.0.1; its user is root, no password."""
 
     def __init__(self) -> None:
-        self._directory = Path(tempfile.mkdtemp(prefix="capx-mariadb-"))  # short: a socket's path has a limit
+        self._directory = (
+            Path(tempfile.gettempdir()) / f"capx-{token_hex(8)}"
+        )  # short: a socket's path has a limit
         self._server: subprocess.Popen[bytes] | None = None
         self._numbers = count(1)
         self._url = ""
@@ -60,6 +62,7 @@ class LocalMariaDB:
     def start(self) -> None:
         """Make the data where they are new, and serve; raises UnavailableError where there is no MariaDB."""
         installer, server = _program("mariadb-install-db"), _program("mariadbd")
+        self._directory.mkdir(mode=0o700, exist_ok=True)
         data = self._directory / "data"
         if not data.exists():
             self._install(installer, data)
@@ -125,7 +128,7 @@ class LocalMariaDB:
 
 
 def _program(name: str) -> str:
-    found = shutil.which(name, path=PATH)
+    found = shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin"]))
     if found is None:
         raise UnavailableError(f"no program {name}; Debian's package mariadb-server has it")
     return found

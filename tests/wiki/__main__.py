@@ -61,7 +61,7 @@ MediaWiki is up: {address}/wiki/Capacity_Exchange/Skills
 A profile:       {address}/wiki/{page}
 API:             {wiki.api}
 The items:       {demo_directory(wiki) / "items.json"}
-Accounts and passwords (every owner of a profile has one, the last line shows one; jobs log in as DevBot@capx):
+Accounts and passwords (jobs log in as DevBot@capx; each profile's owner has an account, the last is one):
 {names}
 Jobs run with the requests, one each; to run all: WIKI={wiki.data} tests/wiki/mediawiki.sh jobs
 Stop it:         {sys.executable} -m tests.wiki --port {wiki.port} --stop"""

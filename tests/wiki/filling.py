@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree.ElementTree import Element  # noqa: S405 (the type alone; defusedxml reads)
+from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree
 
@@ -14,7 +14,7 @@ TITLES_A_REQUEST = 500  # what an account with the bot right may ask for
 
 
 class FillingError(Exception):
-    """The wiki does not tell what was put into it."""
+    """There is nothing to put into the wiki, or it does not tell what was put into it."""
 
 
 @dataclass(frozen=True)
@@ -32,15 +32,14 @@ def demo_directory(wiki: LocalWiki) -> Path:
 
 
 def fill(wiki: LocalWiki, people: int, seed: int) -> bool:
-    """Make the wiki hold the demo and nothing else, unless it was filled with the same; whether it had to be done.
+    """Make the wiki hold the demo and nothing else, unless it was filled with the same; whether it was done.
 
     Raises FillingError if a page has another author afterwards than in the demo.
     """
-    note = demo_directory(wiki) / "filled.json"
+    note = wiki.data / "data" / "filled.json"  # beside the pages: what takes them away takes it too
     wanted = json.dumps({"people": people, "seed": seed})
     if note.exists() and note.read_text() == wanted:
         return False
-    note.unlink(missing_ok=True)
     wiki.restore()
     demo.write(demo_directory(wiki), count=people, seed=seed)
     export = demo_directory(wiki) / "export.xml"
@@ -52,8 +51,11 @@ def fill(wiki: LocalWiki, people: int, seed: int) -> bool:
 
 
 def read_pages(export: Path) -> list[Page]:
-    """The pages of a MediaWiki export with history."""
-    return [_page(element) for element in ElementTree.parse(export).iter("{*}page")]
+    """The pages of a MediaWiki export with history; raises FillingError where there is none."""
+    pages = [_page(element) for element in ElementTree.parse(export).findall("{*}page")]
+    if not pages:
+        raise FillingError(f"no page in {export}")
+    return pages
 
 
 def import_export(wiki: LocalWiki, export: Path, pages: list[Page]) -> None:
@@ -82,7 +84,7 @@ def _authors(wiki: LocalWiki, titles: list[str]) -> dict[str, str]:
 
 
 def _page(element: Element) -> Page:
-    accounts = [name.text for name in element.iter("{*}username") if name.text]
+    accounts = [name.text for name in element.findall(".//{*}username") if name.text]
     newest = element.findall("{*}revision")[-1]
     author = newest.findtext("{*}contributor/{*}username") or newest.findtext("{*}contributor/{*}ip")
     return Page(element.findtext("{*}title") or "", frozenset(accounts), author or "")

@@ -171,11 +171,11 @@ stop() { local p i; p=$(pid) || { rm -f "$WIKI/pid"; echo "not running"; return 
   for i in $(seq 50); do alive "$p" || break; sleep 0.1; done
   kill -KILL -- "-$p" 2>/dev/null || true
   rm -f "$WIKI/pid"; echo stopped; }
-restore() { # the router's lock keeps requests out while the files are changed
-  ( flock -w 60 9 || { echo "a request is still running" >&2; exit 1; }
+restore() { # the router's two locks keep requests out while the files are changed
+  ( flock -w 60 8 && flock -w 60 9 || { echo "a request is still running" >&2; exit 1; }
     rm -rf "$WIKI"/{data,READONLY,runtime.json} "$WIKI"/mail/* "$WIKI"/log/api.jsonl
     cp -a "$WIKI/data.seed" "$WIKI/data"
-    date +%s%N >"$WIKI/generation" ) 9>"$WIKI/turn.lock"
+    date +%s%N >"$WIKI/generation" ) 8>"$WIKI/gate.lock" 9>"$WIKI/turn.lock"
 }
 
 php_bin
@@ -192,5 +192,5 @@ MW_BOT='$BOT' MW_BOT_LOGIN='$BOT@$BOT_APP' MW_BOT_PASSWORD='$BOT_APP_PW' MW_BOT_
 MW_ADMIN='$ADMIN' MW_ADMIN_PW='$ADMIN_PW' MW_USER1='$USER1' MW_USER1_PW='$USER1_PW' MW_USER2='$USER2' MW_USER2_PW='$USER2_PW'
 E
   ;;
-  *) sed -n '2,18p' "$0"; exit 2;;
+  *) sed -n '2,17p' "$0"; exit 2;;
 esac

@@ -16,9 +16,13 @@ if ( preg_match( '#^/w/(api|load|index|rest|thumb|opensearch_desc)\.php(/|$)#', 
 	return true;
 }
 
-// `mediawiki.sh restore` waits for this lock, so no request sees the database half changed.
+// `mediawiki.sh restore` waits until no request holds `turn`, so none sees the database half changed. It closes the
+// gate first, else requests that overlap without end would keep it waiting.
+$gate = fopen( __DIR__ . '/gate.lock', 'c' );
+flock( $gate, LOCK_SH );
 $turn = fopen( __DIR__ . '/turn.lock', 'c' );
 flock( $turn, LOCK_SH );
+fclose( $gate );
 
 // APCu outlives a restore and would answer with ids of the wiki that was.
 $generation = @file_get_contents( __DIR__ . '/generation' );

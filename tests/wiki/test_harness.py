@@ -283,6 +283,12 @@ def test_a_machine_without_php_and_apt_is_told_plainly(
         LocalWiki().start()
 
 
+def test_a_machine_without_mariadb_is_told_plainly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(UnavailableError, match="no program mariadb"):
+        LocalMariaDB().start()
+
+
 def test_the_seed_is_that_of_the_environment(
     monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:

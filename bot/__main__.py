@@ -1,0 +1,139 @@
+"""The command line: `python -m bot refresh | status | install-pages`."""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import settings as environment
+from bot.catalogue import Catalogue, CatalogueError
+from bot.export import Export
+from bot.install import install_pages
+from bot.items import FileRepository, ItemRepository, WikibaseRepository
+from bot.live import LiveWiki
+from bot.progress import Progress
+from bot.refresh import Options, Refresh
+from bot.source import BadExportError, Source, SourceError
+from bot.status import status_lines
+from bot.wiki import Api
+from profiles.page_types import PROFILE
+from search.versions import RefusedError
+from settings import Settings, SettingsError
+
+AGREES, FAILED, MISUSED = 0, 1, 2  # exit statuses
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command. 0: done, and the published index agrees with the wiki; 1: not; 2: called wrongly."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = environment.load()
+        settings.data.mkdir(parents=True, exist_ok=True)
+        status: int = options.command(settings, options)
+        return status
+    except (SettingsError, BadExportError) as error:
+        print(error, file=sys.stderr)
+        return MISUSED
+    except (SourceError, CatalogueError, RefusedError, OSError) as error:
+        print(error, file=sys.stderr)
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="The jobs of Capacity Exchange.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    refresh = commands.add_parser("refresh", help="make the published index agree with the wiki")
+    refresh.add_argument(
+        "--from-export", type=Path, metavar="FILE", help="read a MediaWiki XML export instead"
+    )
+    refresh.add_argument(
+        "--full", action="store_true", help="compare every owner and item too, as once a day"
+    )
+    refresh.add_argument("--dry-run", action="store_true", help="say what would be fetched, write nothing")
+    refresh.add_argument(
+        "--accept-shrink", action="store_true", help="publish even if many profiles are gone"
+    )
+    refresh.set_defaults(command=refresh_command)
+    status = commands.add_parser("status", help="print the last runs")
+    status.add_argument("--runs", type=int, default=5, metavar="N", help="how many (5)")
+    status.set_defaults(command=status_command)
+    install = commands.add_parser(
+        "install-pages", help="put the pages of wiki/ on the wiki where they differ"
+    )
+    install.add_argument("--dry-run", action="store_true", help="say what would be written, write nothing")
+    install.set_defaults(command=install_command)
+    return parser
+
+
+def refresh_command(settings: Settings, arguments: argparse.Namespace) -> int:
+    """`refresh`: one run, recorded with its report whatever happens."""
+    print(settings.said(), file=sys.stderr)
+    started = time.monotonic()
+    catalogue = Catalogue(settings.catalogue)
+    source = _source(settings, arguments.from_export)
+    options = Options(
+        full=arguments.full,
+        accept_shrink=arguments.accept_shrink,
+        dry_run=arguments.dry_run,
+        invented=settings.wiki is None and arguments.from_export is None,
+    )
+    job = Refresh(source, _repository(settings), catalogue, settings.index, options, Progress())
+    run = catalogue.start_run(datetime.now(UTC).isoformat(timespec="seconds"), job.report.as_json())
+    status = FAILED
+    try:
+        job.run()
+        status = AGREES
+    except (SourceError, CatalogueError, RefusedError, OSError) as error:
+        job.report.outcome = f"failed, the live index is as it was: {error}"
+    finally:
+        job.report.requests = source.requests()
+        job.report.seconds = round(time.monotonic() - started, 1)
+        catalogue.end_run(run, status, job.report.as_json())
+    print("\n".join(job.report.lines()))
+    return status
+
+
+def status_command(settings: Settings, arguments: argparse.Namespace) -> int:
+    """`status`: the last runs, newest first."""
+    print("\n".join(status_lines(Catalogue(settings.catalogue).last_runs(arguments.runs))))
+    return AGREES
+
+
+def install_command(settings: Settings, arguments: argparse.Namespace) -> int:
+    """`install-pages`: needs a wiki, and an account unless it is only a dry run."""
+    if settings.wiki is None:
+        raise SettingsError("CAPX_WIKI is unset: there is no wiki to put pages on")
+    if not settings.bot_user and not arguments.dry_run:
+        raise SettingsError("CAPX_BOT_USER and CAPX_BOT_PASSWORD are unset: writing needs a bot password")
+    api = Api(settings.wiki, settings)
+    if settings.bot_user:
+        api.log_in(settings.bot_user, settings.bot_password)
+    for said in install_pages(api, dry_run=arguments.dry_run):
+        print(said, flush=True)
+    return AGREES
+
+
+def _source(settings: Settings, export: Path | None) -> Source:
+    if export is not None:
+        return Export(export, PROFILE.template)
+    if settings.wiki is not None:
+        api = Api(settings.wiki, settings)
+        if settings.bot_user:
+            api.log_in(settings.bot_user, settings.bot_password)
+        return LiveWiki(api)
+    demo = settings.demo / "export.xml"
+    if not demo.is_file():
+        raise SettingsError(f"CAPX_WIKI is unset and there is no demo yet: python -m demo {settings.demo}")
+    return Export(demo, PROFILE.template)
+
+
+def _repository(settings: Settings) -> ItemRepository:
+    if isinstance(settings.items, Path):
+        return FileRepository(settings.items)
+    return WikibaseRepository(Api(settings.items, settings))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

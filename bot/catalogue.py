@@ -1,0 +1,344 @@
+"""The catalogue: what was read, at which revision. It can always be rebuilt from the wiki."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    bindparam,
+    create_engine,
+    delete,
+    func,
+    insert,
+    make_url,
+    select,
+    update,
+)
+from sqlalchemy.dialects.mysql import LONGTEXT
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from bot.batches import batched
+from bot.source import OwnerState, PageState, RawPage, Revision
+
+_SQL_BATCH = 500  # values in one IN(…): under SQLite's and MariaDB's limits
+_STREAM = 500  # rows fetched at a time
+_TABLES = MetaData()
+_LONG = Text().with_variant(LONGTEXT, "mysql", "mariadb")
+_OPTIONS: dict[str, Any] = {
+    "mysql_charset": "utf8mb4",
+    "mysql_collate": "utf8mb4_bin",
+    "mysql_engine": "InnoDB",
+}
+
+_pages = Table(
+    "page",
+    _TABLES,
+    Column("page_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("namespace", Integer, nullable=False),
+    Column("title", String(512), nullable=False),
+    Column("owner", String(255), nullable=False, index=True),
+    Column("newest", BigInteger, nullable=False),
+    Column("needs_history", Integer, nullable=False),
+    Column("revision", BigInteger),  # the owner's newest, with its time and text; null where there is none
+    Column("updated", String(32)),
+    Column("text", _LONG),
+    Column("babel", _LONG),  # JSON; null until asked for
+    Column("read_by", String(64)),  # which reader, with which skills, made `reading`; null until read
+    Column("reading", _LONG),  # JSON: the listing; null where the page makes none
+    Column("refused", String(32)),  # why it makes none, where its owner would want to know
+    **_OPTIONS,
+)
+_owners = Table(
+    "owner",
+    _TABLES,
+    Column("name", String(255), primary_key=True),
+    Column("blocked_until", String(32)),
+    Column("locked", Integer, nullable=False),
+    **_OPTIONS,
+)
+_items = Table(
+    "item",
+    _TABLES,
+    Column("id", String(16), primary_key=True),
+    Column("entity", _LONG, nullable=False),
+    **_OPTIONS,
+)
+_runs = Table(
+    "run",
+    _TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("started", String(32), nullable=False),
+    Column("status", Integer),
+    Column("report", _LONG, nullable=False),
+    **_OPTIONS,
+)
+_state = Table(
+    "state",
+    _TABLES,
+    Column("name", String(64), primary_key=True),
+    Column("value", _LONG, nullable=False),
+    **_OPTIONS,
+)
+
+
+class CatalogueError(Exception):
+    """The catalogue's database cannot be used."""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A page whose text is to be read."""
+
+    page: RawPage
+    babel: Mapping[str, str] | None
+
+
+@dataclass(frozen=True)
+class PageReading:
+    """What a page says: the listing as JSON, None where it makes none, then perhaps why."""
+
+    page_id: int
+    listing: str | None
+    refused: str | None = None
+    babel: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A page with a reading, and what may keep it out of the index."""
+
+    page_id: int
+    title: str
+    owner: str
+    reading: str
+    blocked_until: str | None
+    locked: bool
+
+
+class Catalogue:
+    """The tables, one method a thing that the job wants to know or to record."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            address = make_url(url)
+            # ToolsDB wants no idle connections
+            self._engine: Engine = create_engine(address, poolclass=NullPool)
+            _TABLES.create_all(self._engine)
+        except (SQLAlchemyError, OSError, ImportError) as error:
+            raise CatalogueError(f"the catalogue cannot be opened (CAPX_CATALOGUE): {error}") from error
+
+    def page_states(self) -> dict[int, PageState]:
+        """Every recorded page as it was when recorded."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(_pages.c.page_id, _pages.c.title, _pages.c.newest))
+            return {row.page_id: PageState(row.page_id, row.title, row.newest) for row in rows}
+
+    def pages_of(self, owners: Iterable[str]) -> set[int]:
+        """The recorded pages of some owners."""
+        found: set[int] = set()
+        with self._engine.connect() as connection:
+            for names in batched(owners, _SQL_BATCH):
+                query = select(_pages.c.page_id).where(_pages.c.owner.in_(names))
+                found.update(connection.scalars(query))
+        return found
+
+    def record(self, pages: Iterable[RawPage]) -> None:
+        """Record pages as they were fetched, in one transaction; their readings are to be made anew."""
+        rows = [_page_row(page) for page in pages]
+        with self._engine.begin() as connection:
+            connection.execute(delete(_pages).where(_pages.c.page_id.in_([row["page_id"] for row in rows])))
+            if rows:
+                connection.execute(insert(_pages), rows)
+
+    def forget(self, page_ids: Iterable[int]) -> None:
+        """Forget pages that are gone."""
+        with self._engine.begin() as connection:
+            for some in batched(page_ids, _SQL_BATCH):
+                connection.execute(delete(_pages).where(_pages.c.page_id.in_(some)))
+
+    def without_reading(self, page_ids: Iterable[int]) -> list[int]:
+        """Those of the pages that make no listing."""
+        found: list[int] = []
+        with self._engine.connect() as connection:
+            for some in batched(page_ids, _SQL_BATCH):
+                query = select(_pages.c.page_id).where(_pages.c.page_id.in_(some), _pages.c.reading.is_(None))
+                found.extend(connection.scalars(query))
+        return found
+
+    def forget_babel(self) -> None:
+        """Forget what the owners' Babel said, so that it is asked for again."""
+        with self._engine.begin() as connection:
+            asked = update(_pages).where(_pages.c.babel.is_not(None))
+            connection.execute(asked.values(babel=None, read_by=None))
+
+    def unread(self, reader: str) -> Iterator[list[Unread]]:
+        """Batches of the pages that this reader has not read."""
+        while True:
+            query = (
+                select(_pages)
+                .where(_pages.c.read_by.is_(None) | (_pages.c.read_by != reader))
+                .order_by(_pages.c.page_id)
+                .limit(_STREAM)
+            )
+            with self._engine.connect() as connection:
+                rows = connection.execute(query).all()
+            if not rows:
+                return
+            yield [Unread(_raw_page(row), json.loads(row.babel) if row.babel else None) for row in rows]
+
+    def count_unread(self, reader: str) -> int:
+        """How many pages this reader has not read."""
+        query = select(func.count()).where(_pages.c.read_by.is_(None) | (_pages.c.read_by != reader))
+        with self._engine.connect() as connection:
+            return connection.scalar(query) or 0
+
+    def record_readings(self, reader: str, readings: Iterable[PageReading]) -> None:
+        """Record what pages say, in one transaction."""
+        statement = (
+            update(_pages)
+            .where(_pages.c.page_id == bindparam("page"))
+            .values(
+                read_by=reader, reading=bindparam("said"), refused=bindparam("why"), babel=bindparam("levels")
+            )
+        )
+        rows = [
+            {
+                "page": reading.page_id,
+                "said": reading.listing,
+                "why": reading.refused,
+                "levels": None if reading.babel is None else json.dumps(reading.babel),
+            }
+            for reading in readings
+        ]
+        with self._engine.begin() as connection:
+            connection.execute(statement, rows)
+
+    def refused(self) -> list[tuple[str, str]]:
+        """Title and reason of every page that makes no listing though its owner would want to know."""
+        query = select(_pages.c.title, _pages.c.refused).where(_pages.c.refused.is_not(None))
+        with self._engine.connect() as connection:
+            return [(row.title, row.refused) for row in connection.execute(query.order_by(_pages.c.page_id))]
+
+    def candidates(self) -> Iterator[Candidate]:
+        """Every page that has a reading, in the order of page ids."""
+        query = (
+            select(
+                _pages.c.page_id, _pages.c.title, _pages.c.owner, _pages.c.reading, _owners.c.blocked_until
+            )
+            .add_columns(func.coalesce(_owners.c.locked, 0).label("locked"))
+            .select_from(_pages.outerjoin(_owners, _owners.c.name == _pages.c.owner))
+            .where(_pages.c.reading.is_not(None))
+            .order_by(_pages.c.page_id)
+        )
+        with self._engine.connect().execution_options(yield_per=_STREAM) as connection:
+            for row in connection.execute(query):
+                yield Candidate(
+                    row.page_id, row.title, row.owner, row.reading, row.blocked_until, bool(row.locked)
+                )
+
+    def unknown_owners(self) -> list[str]:
+        """Owners whose blocks were never asked for."""
+        query = (
+            select(_pages.c.owner)
+            .distinct()
+            .select_from(_pages.outerjoin(_owners, _owners.c.name == _pages.c.owner))
+            .where(_owners.c.name.is_(None))
+        )
+        with self._engine.connect() as connection:
+            return sorted(connection.scalars(query))
+
+    def owners(self) -> list[str]:
+        """Every page's owner."""
+        with self._engine.connect() as connection:
+            return sorted(connection.scalars(select(_pages.c.owner).distinct()))
+
+    def record_owners(self, owners: Iterable[OwnerState]) -> None:
+        """Record what keeps owners out, in one transaction."""
+        rows = [{"name": o.name, "blocked_until": o.blocked_until, "locked": int(o.locked)} for o in owners]
+        with self._engine.begin() as connection:
+            for some in batched([row["name"] for row in rows], _SQL_BATCH):
+                connection.execute(delete(_owners).where(_owners.c.name.in_(some)))
+            if rows:
+                connection.execute(insert(_owners), rows)
+
+    def entities(self) -> dict[str, Any]:
+        """Every recorded entity by the id that was asked for."""
+        with self._engine.connect() as connection:
+            return {row.id: json.loads(row.entity) for row in connection.execute(select(_items))}
+
+    def record_entities(self, entities: Mapping[str, Any]) -> None:
+        """Record entities, in one transaction."""
+        rows = [
+            {"id": key, "entity": json.dumps(entity, ensure_ascii=False)} for key, entity in entities.items()
+        ]
+        with self._engine.begin() as connection:
+            for some in batched(entities, _SQL_BATCH):
+                connection.execute(delete(_items).where(_items.c.id.in_(some)))
+            if rows:
+                connection.execute(insert(_items), rows)
+
+    def get(self, name: str) -> Any:
+        """A value kept between runs; None if there is none."""
+        with self._engine.connect() as connection:
+            value = connection.scalar(select(_state.c.value).where(_state.c.name == name))
+        return None if value is None else json.loads(value)
+
+    def put(self, name: str, value: Any) -> None:
+        """Keep a value between runs."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(_state).where(_state.c.name == name))
+            connection.execute(insert(_state), {"name": name, "value": json.dumps(value, ensure_ascii=False)})
+
+    def start_run(self, started: str, report: Mapping[str, Any]) -> int:
+        """Record that a run began; its number."""
+        with self._engine.begin() as connection:
+            row = {"started": started, "report": json.dumps(report, ensure_ascii=False)}
+            key = connection.execute(insert(_runs), row).inserted_primary_key
+            assert key is not None
+            return int(key[0])
+
+    def end_run(self, run: int, status: int, report: Mapping[str, Any]) -> None:
+        """Record how a run ended."""
+        with self._engine.begin() as connection:
+            values = {"status": status, "report": json.dumps(report, ensure_ascii=False)}
+            connection.execute(update(_runs).where(_runs.c.id == run).values(values))
+
+    def last_runs(self, limit: int) -> list[dict[str, Any]]:
+        """The last runs' reports, newest first; `status` is None for one that is running, or died."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(_runs).order_by(_runs.c.id.desc()).limit(limit))
+            return [{**json.loads(row.report), "started": row.started, "status": row.status} for row in rows]
+
+
+def _page_row(page: RawPage) -> dict[str, Any]:
+    own = page.own
+    return {
+        "page_id": page.page_id,
+        "namespace": page.namespace,
+        "title": page.title,
+        "owner": page.owner,
+        "newest": page.newest,
+        "needs_history": int(page.needs_history),
+        "revision": own.id if own else None,
+        "updated": own.updated if own else None,
+        "text": own.text if own else None,
+        "babel": None,
+        "read_by": None,
+        "reading": None,
+        "refused": None,
+    }
+
+
+def _raw_page(row: Any) -> RawPage:
+    own = Revision(row.revision, row.owner, row.updated, row.text) if row.revision is not None else None
+    return RawPage(row.page_id, row.namespace, row.title, row.newest, own, bool(row.needs_history))

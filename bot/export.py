@@ -1,0 +1,134 @@
+"""A MediaWiki XML export as a source: two passes, one that lists, one that fetches."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from defusedxml.ElementTree import ParseError, iterparse
+
+from bot.source import (
+    TREE_PAGE,
+    USER_NAMESPACE,
+    BadExportError,
+    PageState,
+    RawPage,
+    Revision,
+    Source,
+    owner_of,
+)
+from bot.wiki import ExportedRevision, read_export
+from profiles.wikitext import REDIRECT, transclusion
+from search.versions import Wiki
+
+_TEMPLATE_NAMESPACE = 10
+
+
+@dataclass
+class _Seen:
+    """What the first pass keeps."""
+
+    tree: Revision | None
+    names: tuple[str, ...]
+    listing: dict[int, PageState]
+    last_time: str
+
+
+class Export(Source):
+    """Reads a file, whole, before it answers anything: a file that is cut short answers nothing."""
+
+    live = False
+
+    def __init__(self, path: Path, template: str) -> None:
+        self._path = path
+        self._template = template
+        self._seen = self._list()
+
+    def _pages(self) -> Iterator[tuple[RawPage, list[ExportedRevision]]]:
+        for _, group in groupby(read_export(self._path), key=lambda revision: revision.page_id):
+            revisions = sorted(group, key=lambda revision: (revision.updated, revision.id))
+            yield _raw_page(revisions), revisions
+
+    def _list(self) -> _Seen:
+        """The first pass. Redirects to the template may stand anywhere: who transcludes it is asked last."""
+        seen = _Seen(None, (self._template,), {}, "")
+        candidates: list[tuple[PageState, set[str]]] = []
+        for page, revisions in self._pages():
+            newest = revisions[-1]
+            seen.last_time = max(seen.last_time, newest.updated)
+            if page.title == TREE_PAGE:
+                seen.tree = _revision(newest)
+            elif page.namespace == _TEMPLATE_NAMESPACE and self._redirects_here(newest.text or ""):
+                seen.names += (page.title.partition(":")[2],)
+            elif page.namespace == USER_NAMESPACE:
+                texts = [newest.text or "", (page.own and page.own.text) or ""]
+                names = {name.strip() for text in texts for name in _TRANSCLUDED.findall(text)}
+                candidates.append((PageState(page.page_id, page.title, page.newest), names))
+        if not seen.last_time:
+            raise BadExportError(f"{self._path} holds no page")
+        transcludes = transclusion(seen.names)
+        for state, names in candidates:
+            if any(transcludes.match("{{" + name + "}}") for name in names):
+                seen.listing[state.page_id] = state
+        return seen
+
+    def _redirects_here(self, text: str) -> bool:
+        redirect = REDIRECT.match(text)
+        return redirect is not None and bool(transclusion((self._template,)).match("{{" + redirect[1] + "}}"))
+
+    def wiki(self) -> Wiki:
+        """From <siteinfo>: the base is the main page's address."""
+        name = base = ""
+        try:
+            for _, element in iterparse(str(self._path), events=("end",)):
+                tag = element.tag.rpartition("}")[2]
+                name = element.text or "" if tag == "sitename" else name
+                base = element.text or "" if tag == "base" else base
+                if tag in {"siteinfo", "page"}:
+                    break
+        except ParseError:  # a packed export: read_export unpacks it, this does not
+            return Wiki()
+        site = re.match(r"(https?://[^/]+)(/.*/|/)", base)
+        return Wiki(name, f"{site[1]}{site[2]}$1", f"{site[1]}/w/index.php") if site else Wiki(name)
+
+    def now(self) -> str:
+        return self._seen.last_time
+
+    def template_names(self, template: str) -> tuple[str, ...]:
+        return self._seen.names
+
+    def tree_page(self) -> Revision | None:
+        return self._seen.tree
+
+    def listing(self, template: str) -> Iterator[PageState]:
+        return iter(self._seen.listing.values())
+
+    def states(self, page_ids: Iterable[int]) -> Iterator[PageState]:
+        return (self._seen.listing[page] for page in page_ids if page in self._seen.listing)
+
+    def fetch(self, page_ids: Iterable[int]) -> Iterator[RawPage]:
+        wanted = frozenset(page_ids)
+        return (page for page, _ in self._pages() if page.page_id in wanted) if wanted else iter(())
+
+
+_TRANSCLUDED = re.compile(r"\{\{([^{}|<>\[\]]{1,255})")
+
+
+def _revision(exported: ExportedRevision) -> Revision:
+    return Revision(exported.id, exported.author, exported.updated, exported.text)
+
+
+def _raw_page(revisions: list[ExportedRevision]) -> RawPage:
+    """The page of its revisions, oldest first."""
+    newest = revisions[-1]
+    owner = owner_of(newest.title)
+    own = next((revision for revision in reversed(revisions) if revision.author == owner), None)
+    return RawPage(
+        page_id=newest.page_id,
+        namespace=newest.namespace,
+        title=newest.title,
+        newest=newest.id,
+        own=_revision(own) if own else None,
+        needs_history=own is None and revisions[0].parent,
+    )

@@ -1,0 +1,175 @@
+"""The live wiki as a source."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from bot.batches import batched
+from bot.source import (
+    BATCH,
+    TREE_PAGE,
+    USER_NAMESPACE,
+    OwnerState,
+    PageState,
+    RawPage,
+    Revision,
+    Source,
+    SourceError,
+    owner_of,
+)
+from bot.wiki import Api
+from search.versions import Wiki
+
+_CONTENT = {"rvprop": "ids|timestamp|user|content", "rvslots": "main"}
+
+
+class LiveWiki(Source):
+    """Reads through api.php, in batches."""
+
+    live = True
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._about = self._site_info()
+
+    def _site_info(self) -> dict[str, Any]:
+        for answer in self._api.query(meta="siteinfo", siprop="general|extensions"):
+            return answer
+        raise SourceError("the wiki says nothing of itself")
+
+    def _has_extension(self, name: str) -> bool:
+        return any(extension.get("name") == name for extension in self._about.get("extensions", ()))
+
+    def wiki(self) -> Wiki:
+        general = self._about["general"]
+        server = general["server"]
+        server = f"https:{server}" if server.startswith("//") else server
+        return Wiki(general["sitename"], server + general["articlepath"], server + general["script"])
+
+    def now(self) -> str:
+        return str(self._about["general"]["time"])
+
+    def template_names(self, template: str) -> tuple[str, ...]:
+        names = [template]
+        for answer in self._api.query(titles=f"Template:{template}", prop="redirects", rdlimit="max"):
+            for page in answer.get("pages", ()):
+                names += [found["title"].partition(":")[2] for found in page.get("redirects", ())]
+        return tuple(names)
+
+    def tree_page(self) -> Revision | None:
+        for answer in self._api.query(titles=TREE_PAGE, prop="revisions", **_CONTENT):
+            for page in answer.get("pages", ()):
+                if page.get("revisions"):
+                    return _revision(page["revisions"][0])
+        return None
+
+    def listing(self, template: str) -> Iterator[PageState]:
+        answers = self._api.query(
+            generator="embeddedin",
+            geititle=f"Template:{template}",
+            geinamespace=USER_NAMESPACE,
+            geilimit="max",
+            prop="info",
+        )
+        for answer in answers:
+            yield from filter(None, map(_state, answer.get("pages", ())))
+
+    def states(self, page_ids: Iterable[int]) -> Iterator[PageState]:
+        for page in self._pages(page_ids, prop="info"):
+            if state := _state(page):
+                yield state
+
+    def fetch(self, page_ids: Iterable[int]) -> Iterator[RawPage]:
+        for page in self._pages(page_ids, prop="revisions", **_CONTENT):
+            if page.get("missing"):
+                continue
+            if not page.get("revisions"):
+                raise SourceError(f"{page.get('title')} came without its revision")
+            newest = _revision(page["revisions"][0])
+            title = page["title"]
+            own = (
+                newest
+                if newest.author == owner_of(title)
+                else self._own_revision(page["pageid"], owner_of(title))
+            )
+            yield RawPage(page["pageid"], page["ns"], title, newest.id, own)
+
+    def _own_revision(self, page_id: int, owner: str) -> Revision | None:
+        answers = self._api.query(pageids=page_id, prop="revisions", rvuser=owner, rvlimit=1, **_CONTENT)
+        for answer in answers:
+            for page in answer.get("pages", ()):
+                return _revision(page["revisions"][0]) if page.get("revisions") else None
+        return None
+
+    def _pages(self, page_ids: Iterable[int], **parameters: Any) -> Iterator[dict[str, Any]]:
+        """Every page asked for, found or missing; SourceError if the answer leaves one out."""
+        for ids in batched(page_ids, BATCH):
+            found: dict[int, dict[str, Any]] = {}
+            for answer in self._api.query(pageids="|".join(map(str, ids)), **parameters):
+                for page in answer.get("pages", ()):
+                    # a continued answer repeats the pages, without what it said of them before
+                    found[page["pageid"]] = found.get(page["pageid"], {}) | page
+            if missed := set(ids) - found.keys():
+                raise SourceError(f"the answer leaves out the pages {sorted(missed)}")
+            yield from (found[page_id] for page_id in ids)
+
+    def owners(self, names: Iterable[str], locks: bool = False) -> Iterator[OwnerState]:
+        for some in batched(names, BATCH):
+            for answer in self._api.query(list="users", ususers="|".join(some), usprop="blockinfo"):
+                for user in answer.get("users", ()):
+                    locked = locks and self._is_locked(user["name"])
+                    yield OwnerState(user["name"], _blocked_until(user), locked)
+
+    def _is_locked(self, name: str) -> bool:
+        if not self._has_extension("CentralAuth"):
+            return False
+        answers = self._api.query(meta="globaluserinfo", guiuser=name)
+        return any(answer.get("globaluserinfo", {}).get("locked") for answer in answers)
+
+    def touched_owners(self, since: str) -> tuple[frozenset[str], frozenset[str]]:
+        touched = self._subjects("block", since)
+        if self._has_extension("CentralAuth"):
+            touched |= {name.partition("@")[0] for name in self._subjects("globalauth", since)}
+        renamed: set[str] = set()
+        if self._has_extension("Renameuser") or self._about["general"]["generator"] >= "MediaWiki 1.40":
+            for event in self._events("renameuser", since):
+                new = event.get("params", {}).get("newuser")
+                renamed |= {owner_of(event["title"])} | ({new} if new else set())
+        return frozenset(touched), frozenset(renamed)
+
+    def _subjects(self, kind: str, since: str) -> set[str]:
+        return {owner_of(event["title"]) for event in self._events(kind, since) if "title" in event}
+
+    def _events(self, kind: str, since: str) -> Iterator[dict[str, Any]]:
+        answers = self._api.query(
+            list="logevents", letype=kind, lestart=since, ledir="newer", leprop="title|details", lelimit="max"
+        )
+        for answer in answers:
+            yield from answer.get("logevents", ())
+
+    def babel(self, name: str) -> Mapping[str, str] | None:
+        if not self._has_extension("Babel"):
+            return None
+        for answer in self._api.query(meta="babel", babuser=name):
+            levels = answer.get("babel", {})
+            return dict(levels) if isinstance(levels, dict) else {}  # an empty one is `[]` in PHP's JSON
+        return {}
+
+    def requests(self) -> int:
+        return self._api.requests
+
+
+def _state(page: dict[str, Any]) -> PageState | None:
+    if page.get("missing") or "lastrevid" not in page:
+        return None
+    return PageState(page["pageid"], page["title"], page["lastrevid"])
+
+
+def _revision(revision: dict[str, Any]) -> Revision:
+    slot = revision.get("slots", {}).get("main", {})
+    return Revision(revision["revid"], revision.get("user"), revision["timestamp"], slot.get("content"))
+
+
+def _blocked_until(user: dict[str, Any]) -> str | None:
+    if "blockid" not in user or user.get("blockpartial"):
+        return None
+    return str(user.get("blockexpiry", "infinity"))

@@ -1,0 +1,192 @@
+"""The main job: make the index agree with the wiki, whatever happened since the last run.
+
+It compares states, it does not replay events. Whatever is recorded is recorded in batches, so that a run
+that dies anywhere is gone on with by the next; the live index changes only at the very end.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.batches import batched
+from bot.catalogue import Catalogue, PageReading, Unread
+from bot.choosing import Chosen
+from bot.items import ItemRepository
+from bot.pages import PageReader
+from bot.progress import Progress
+from bot.report import Report
+from bot.skills import SkillTree, digest
+from bot.source import BATCH, PageState, Source
+from profiles.page_types import PROFILE
+from profiles.reading import READER
+from profiles.vocabulary import Vocabulary
+from search import versions
+from search.listing import Listing
+from taxonomy.skills import Taxonomy
+
+_EXPORT_BATCH = 20_000  # an export is read from disk: what it costs is each pass through the file
+_LIST_BATCH = 5000
+_OWNER_BATCH = 500
+
+
+@dataclass(frozen=True)
+class Options:
+    """full: compare every owner and fetch every item, as once a day."""
+
+    full: bool = False
+    accept_shrink: bool = False
+    dry_run: bool = False
+    invented: bool = False
+
+
+class Refresh:
+    """One run."""
+
+    def __init__(
+        self,
+        source: Source,
+        repository: ItemRepository,
+        catalogue: Catalogue,
+        index: Path,
+        options: Options,
+        progress: Progress,
+    ) -> None:
+        self._source = source
+        self._catalogue = catalogue
+        self._index = index
+        self._options = options
+        self._progress = progress
+        self._skills = SkillTree(catalogue, repository, anew=options.full)
+        self._touched: frozenset[str] = frozenset()
+        self.report = Report()
+
+    def run(self) -> Report:
+        """Do all of it. SourceError, CatalogueError or RefusedError leave the live index as it was."""
+        self.report.source = self._source.wiki().name
+        listed = self._list()
+        stale, unlisted = self._compare(listed, self._catalogue.page_states())
+        if self._options.dry_run:
+            self.report.outcome = f"dry run: {len(stale)} pages would be fetched, nothing was written"
+            return self.report
+        self._fetch(stale)
+        self._ask_about_owners()
+        taxonomy = self._skills.read(self._source, self.report)
+        self._read(taxonomy)
+        self._forget(self._catalogue.without_reading(unlisted))
+        self.report.refused = self._catalogue.refused()
+        self._publish(taxonomy)
+        self._catalogue.put("since", self._source.now())
+        return self.report
+
+    def _list(self) -> dict[int, PageState]:
+        self._progress.start("listing")
+        listed: dict[int, PageState] = {}
+        for some in batched(self._source.listing(PROFILE.template), _LIST_BATCH):
+            listed.update((state.page_id, state) for state in some)
+            self._progress.advance(len(some))
+        return listed
+
+    def _compare(
+        self, listed: dict[int, PageState], recorded: dict[int, PageState]
+    ) -> tuple[list[int], list[int]]:
+        """The pages to be fetched, and the recorded ones that exist but are no longer listed.
+
+        The latter may have been blanked by somebody else: their owner's words still count."""
+        asked = sorted(recorded.keys() - listed.keys())
+        unlisted = {state.page_id: state for state in self._source.states(asked)}
+        now = {**listed, **unlisted}
+        self._forget(recorded.keys() - now.keys())
+        new = now.keys() - recorded.keys()
+        changed = {page for page in now.keys() & recorded.keys() if recorded[page] != now[page]}
+        changed |= now.keys() & self._renamed()
+        self.report.seen, self.report.new, self.report.changed = len(listed), len(new), len(changed)
+        self.report.unchanged = len(listed.keys() - new - changed)
+        return sorted(new | changed), sorted(unlisted)
+
+    def _renamed(self) -> set[int]:
+        """The pages of owners who were renamed; owners who were touched otherwise are kept for later."""
+        if since := self._catalogue.get("since"):
+            blocked, renamed = self._source.touched_owners(since)
+            self._touched = blocked | renamed
+            return self._catalogue.pages_of(renamed)
+        return set()
+
+    def _forget(self, gone: Iterable[int]) -> None:
+        pages = list(gone)
+        self.report.gone += len(pages)
+        if pages and not self._options.dry_run:
+            self._catalogue.forget(pages)
+
+    def _fetch(self, stale: list[int]) -> None:
+        self._progress.start("fetching", len(stale))
+        for ids in batched(stale, BATCH if self._source.live else _EXPORT_BATCH):
+            pages = list(self._source.fetch(ids))
+            self._catalogue.record(pages)
+            self._forget(set(ids) - {page.page_id for page in pages})
+            self.report.fetched += len(pages)
+            self._progress.advance(len(ids))
+
+    def _ask_about_owners(self) -> None:
+        """About those never asked about, and those of whom the logs speak; about all if full."""
+        everybody = set(self._catalogue.owners())
+        asked = {*self._catalogue.unknown_owners(), *(self._touched & everybody)}
+        if self._options.full:
+            asked = everybody
+            self._catalogue.forget_babel()
+        self._progress.start("owners", len(asked))
+        for some in batched(sorted(asked), _OWNER_BATCH):
+            self._catalogue.record_owners(self._source.owners(some, locks=self._options.full))
+            self._progress.advance(len(some))
+
+    def _read(self, taxonomy: Taxonomy) -> None:
+        names = self._source.template_names(PROFILE.template)
+        reader = f"{READER}-{digest(taxonomy)}-{hashlib.sha256('|'.join(names).encode()).hexdigest()[:8]}"
+        pages = PageReader(Vocabulary(taxonomy), names)
+        self._progress.start("reading", self._catalogue.count_unread(reader))
+        for batch in self._catalogue.unread(reader):
+            self._catalogue.record_readings(reader, [self._read_page(pages, unread) for unread in batch])
+            self.report.read += len(batch)
+            self._progress.advance(len(batch))
+
+    def _read_page(self, pages: PageReader, unread: Unread) -> PageReading:
+        reading, wants_babel = pages.read(unread)
+        if wants_babel and (babel := self._source.babel(unread.page.owner)) is not None:
+            reading, _ = pages.read(replace(unread, babel=babel))
+        return reading
+
+    def _publish(self, taxonomy: Taxonomy) -> None:
+        """Build, check and point at a new version, unless the live one was made of just the same."""
+        chosen = Chosen(self._catalogue, self._source.now())
+        self.report.left_out = dict(chosen.left_out)
+        named = self._skills.items(chosen.affiliations())
+        whole = replace(taxonomy, items={**named.items, **taxonomy.items})
+        wiki = self._source.wiki()
+        state = hashlib.sha256(
+            f"{versions.FORMAT} {wiki} {digest(whole)} {chosen.digest()}".encode()
+        ).hexdigest()
+        live = versions.last_good(self._index)
+        if live and live.about.state == state:
+            self._point_at(live, "unchanged")
+            return
+        self._progress.start("indexing", len(chosen))
+        new = versions.build(self._index, self._counted(chosen), whole, state, wiki, self._options.invented)
+        try:
+            versions.check(new, live, self._options.accept_shrink)
+        except versions.RefusedError:
+            versions.discard(self._index, new)
+            raise
+        self._point_at(new, "published")
+
+    def _point_at(self, version: versions.Version, said: str) -> None:
+        versions.publish(self._index, version)
+        versions.prune(self._index)
+        self.report.profiles, self.report.version = version.about.profiles, version.about.version
+        self.report.outcome = (
+            f"{said}: version {version.about.version} with {version.about.profiles} profiles"
+        )
+
+    def _counted(self, listings: Iterable[Listing]) -> Iterator[Listing]:
+        for some in batched(listings, _LIST_BATCH):
+            yield from some
+            self._progress.advance(len(some))

@@ -1,0 +1,54 @@
+"""What a run did."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+MOST_NAMED = 20  # pages or problems named a kind; the counts say the rest
+
+
+@dataclass
+class Report:
+    """The counts of a run, and what a person should know of it."""
+
+    source: str = ""
+    seen: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    fetched: int = 0
+    read: int = 0
+    refused: list[tuple[str, str]] = field(default_factory=list)  # title, reason
+    left_out: dict[str, int] = field(default_factory=dict)  # blocked, locked, second profile
+    tree_problems: list[str] = field(default_factory=list)
+    tree_by: str = ""  # who edited the tree page last
+    profiles: int = 0
+    version: str = ""
+    outcome: str = ""
+    requests: int = 0
+    seconds: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as JSON's types, long lists cut."""
+        whole = asdict(self)
+        whole["refused"] = whole["refused"][:MOST_NAMED]
+        whole["refused_count"] = len(self.refused)
+        whole["tree_problems"] = whole["tree_problems"][:MOST_NAMED]
+        return whole
+
+    def lines(self) -> list[str]:
+        """The report for a person."""
+        said = [
+            f"{self.source}: {self.seen} profile pages seen, {self.new} new, {self.changed} changed, "
+            f"{self.unchanged} unchanged, {self.gone} gone",
+            f"fetched {self.fetched}, read {self.read}, refused {len(self.refused)}; "
+            f"{self.requests} requests, {self.seconds:.1f} s",
+        ]
+        said += [
+            f"refused: {title}: {reason.replace('-', ' ')}" for title, reason in self.refused[:MOST_NAMED]
+        ]
+        if len(self.refused) > MOST_NAMED:
+            said.append(f"refused: and {len(self.refused) - MOST_NAMED} more")
+        said += [f"left out: {count} {why}" for why, count in sorted(self.left_out.items()) if count]
+        said += [f"skill tree: {problem}" for problem in self.tree_problems[:MOST_NAMED]]
+        return [*said, self.outcome]

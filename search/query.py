@@ -1,0 +1,46 @@
+"""What can be asked of the index, and what it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from search.listing import Listing
+
+PAGE_SIZE = 24
+ROLES = ("available", "wanted", "known")
+FACETS = (*ROLES, "language", "territory", "affiliation", "project", "mentoring")
+
+
+class Sort(StrEnum):
+    """The orders of results; relevance means newest where no text is asked for."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    NAME = "name"
+
+
+@dataclass(frozen=True)
+class Query:
+    """A search. Several values of one facet mean any of them; different facets, and the text, mean all.
+
+    A skill finds the narrower ones too, a region its countries and their parts.
+    """
+
+    text: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+    limit: int = PAGE_SIZE
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of a search's results.
+
+    facets: for each facet its values with how many listings have them, most first. The counts of a facet
+    ignore its own filter, so that alternatives can be seen.
+    """
+
+    total: int
+    listings: tuple[Listing, ...]
+    facets: Mapping[str, Mapping[str, int]]

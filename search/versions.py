@@ -1,0 +1,176 @@
+"""Versions of the index on disk: built aside, checked, pointed at, kept for a while.
+
+    <index>/current                  the name of the version that serves, replaced atomically
+    <index>/versions/<name>/         never changed once it is there: tantivy/, skills.json, about.json
+
+No lock is relied on and no open file is overwritten, since the directory may be on NFS.
+"""
+
+import json
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from search.contract import Body, Index
+from search.listing import Listing
+from search.tantivy_body import TantivyBody
+from taxonomy import skills
+from taxonomy.skills import Taxonomy
+
+FORMAT = 1  # raise it when the same listings are to be indexed anew
+KEPT = 3
+GRACE = (
+    3600.0  # seconds that an older version stays: on NFS a reader of another host would lose its open files
+)
+SHRINK = 0.8  # a new index under this part of the last is not believed
+_NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}", re.ASCII)
+
+
+class RefusedError(Exception):
+    """The new index was not published; the message says why. The old one serves on."""
+
+
+@dataclass(frozen=True)
+class Wiki:
+    """The wiki that the listings come from: its name and where pages and index.php are. Empty: nowhere."""
+
+    name: str = ""
+    article_path: str = ""  # with $1 for the title
+    script: str = ""
+
+
+@dataclass(frozen=True)
+class About:
+    """What a version says of itself. state: a digest of everything that it was built from."""
+
+    version: str
+    built: str  # ISO 8601, UTC
+    profiles: int
+    state: str
+    wiki: Wiki
+    invented: bool = False
+
+
+@dataclass(frozen=True)
+class Version:
+    """An opened version."""
+
+    about: About
+    taxonomy: Taxonomy
+    index: Index
+
+
+def versions(directory: Path) -> list[str]:
+    """The names of the versions there, newest first."""
+    folder = directory / "versions"
+    names = (path.name for path in folder.iterdir()) if folder.is_dir() else ()
+    return sorted(filter(_NAME.fullmatch, names), reverse=True)
+
+
+def pointed(directory: Path) -> str | None:
+    """The version that the pointer names; None where there is none yet. ValueError if it names nothing."""
+    try:
+        name = (directory / "current").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    if not _NAME.fullmatch(name):
+        raise ValueError("the pointer to the current version is not readable")
+    return name
+
+
+def open_version(directory: Path, name: str, body: Body | None = None) -> Version:
+    """Open a version; OSError or ValueError if it is not there or not whole."""
+    folder = directory / "versions" / name
+    try:
+        about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+        taxonomy = skills.from_json(json.loads((folder / "skills.json").read_text(encoding="utf-8")))
+        index = (body or TantivyBody()).open(folder / "tantivy", taxonomy)
+        return Version(About(**about | {"wiki": Wiki(**about["wiki"])}), taxonomy, index)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"version {name} is not whole: {error}") from error
+
+
+def last_good(directory: Path) -> Version | None:
+    """The pointed version, or the newest that can be opened; None where there is none."""
+    try:
+        first = pointed(directory)
+    except ValueError:
+        first = None
+    for name in dict.fromkeys(filter(None, (first, *versions(directory)))):
+        try:
+            return open_version(directory, name)
+        except (OSError, ValueError):
+            continue
+    return None
+
+
+def build(
+    directory: Path,
+    listings: Iterable[Listing],
+    taxonomy: Taxonomy,
+    state: str,
+    wiki: Wiki,
+    invented: bool = False,
+) -> Version:
+    """Build a new version aside and open it again. It is complete on disk, but serves nobody yet."""
+    now = datetime.now(UTC)
+    name = f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
+    (directory / "versions").mkdir(parents=True, exist_ok=True)
+    aside = directory / "versions" / f".building-{name}"
+    (aside / "tantivy").mkdir(parents=True)
+    count = TantivyBody().build(aside / "tantivy", listings, taxonomy)
+    about = About(
+        name, now.isoformat(timespec="seconds").replace("+00:00", "Z"), count, state, wiki, invented
+    )
+    _write(aside / "skills.json", json.dumps(skills.to_json(taxonomy), ensure_ascii=False))
+    _write(aside / "about.json", json.dumps(asdict(about), ensure_ascii=False))
+    aside.rename(directory / "versions" / name)
+    return open_version(directory, name)
+
+
+def check(new: Version, old: Version | None, accept_shrink: bool = False) -> None:
+    """RefusedError unless the new version holds what it says, and not much less than the old one."""
+    if len(new.index) != new.about.profiles:
+        raise RefusedError(f"the new index holds {len(new.index)} profiles, {new.about.profiles} were put in")
+    before = len(old.index) if old else 0
+    if len(new.index) < SHRINK * before and not accept_shrink:
+        raise RefusedError(
+            f"the new index has {len(new.index)} profiles, the last one {before}: under {SHRINK:.0%}. "
+            "If that is right, run again with --accept-shrink"
+        )
+
+
+def publish(directory: Path, new: Version) -> None:
+    """Let the new version serve, from one moment to the next."""
+    aside = directory / f".current-{uuid4().hex}"
+    _write(aside, new.about.version + "\n")
+    aside.replace(directory / "current")
+
+
+def discard(directory: Path, version: Version) -> None:
+    """Remove a version that must not serve."""
+    shutil.rmtree(directory / "versions" / version.about.version, ignore_errors=True)
+
+
+def prune(directory: Path, kept: int = KEPT, grace: float = GRACE) -> None:
+    """Remove the versions that are neither among the last ones nor young, and what dead runs left."""
+    folder = directory / "versions"
+    young = time.time() - grace
+    keep = {pointed(directory), *versions(directory)[:kept]}
+    for path in (*folder.iterdir(), *directory.glob(".current-*")):
+        if path.name not in keep and path.stat().st_mtime < young:
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _write(path: Path, text: str) -> None:
+    """Written through to the disk, so that what is pointed at is there after a crash."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

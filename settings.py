@@ -1,0 +1,115 @@
+"""The environment as frozen settings: the one place that reads it."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+VERSION = "0.1.0"
+SOURCE_URL = "https://meta.wikimedia.org/wiki/Capacity_Exchange"
+WIKIDATA = "https://www.wikidata.org/w/api.php"
+
+
+class SettingsError(ValueError):
+    """A variable has a value that cannot be used; the message names it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the wiki, the items and the data are. wiki is None for the embedded default, the demo.
+
+    wiki: address of api.php. items: address of api.php, or a file of entity JSON. catalogue: SQLAlchemy URL.
+    """
+
+    wiki: str | None
+    items: str | Path
+    data: Path
+    catalogue: str
+    index: Path
+    oauth_key: str
+    oauth_secret: str
+    secret_key: str
+    contact: str
+    bot_user: str
+    bot_password: str
+    port: int
+
+    @property
+    def user_agent(self) -> str:
+        """As Wikimedia's policy asks: tool, version, and where to reach its people."""
+        contact = f"; {self.contact}" if self.contact else ""
+        return f"CapacityExchange/{VERSION} ({SOURCE_URL}{contact})"
+
+    @property
+    def demo(self) -> Path:
+        """Where the embedded default's export and items are."""
+        return self.data / "demo"
+
+    def said(self) -> str:
+        """One line that says which mode this is."""
+        if self.wiki is None:
+            return f"CAPX_WIKI is unset: the embedded demo, an invented wiki, with its data in {self.data}"
+        return f"Wiki {self.wiki}, items {self.items}, data in {self.data}"
+
+
+def api_address(value: str, variable: str) -> str:
+    """`meta.wikimedia.org` or the address of an api.php, as the address of an api.php."""
+    address = value if "://" in value else f"https://{value}/w/api.php"
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not parts.path.endswith("/api.php"):
+        raise SettingsError(
+            f"{variable}={value!r} is neither a wiki's host such as meta.wikimedia.org "
+            "nor the address of an api.php"
+        )
+    return address
+
+
+def _items(value: str, wiki: str | None, demo_items: Path) -> str | Path:
+    if not value:
+        return WIKIDATA if wiki else demo_items
+    if "://" in value or (not value.endswith(".json") and "/" not in value):
+        return api_address(value, "CAPX_ITEMS")
+    if not Path(value).is_file():
+        raise SettingsError(f"CAPX_ITEMS={value!r} is neither an item repository's address nor a file")
+    return Path(value)
+
+
+def _index(value: str, default: Path) -> Path:
+    if "://" in value:
+        raise SettingsError(f"CAPX_INDEX={value!r}: only directories are supported as yet")
+    return Path(value) if value else default
+
+
+def _port(value: str) -> int:
+    if not value.isdecimal() or not 0 < int(value) < 65536:
+        raise SettingsError(f"PORT={value!r} is not a port number")
+    return int(value)
+
+
+def load(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from CAPX_… variables; SettingsError names the one that is wrong."""
+
+    def get(name: str, default: str = "") -> str:
+        return environment.get(name, "").strip() or default
+
+    data = Path(get("CAPX_DATA", "data")).absolute()
+    wiki = api_address(get("CAPX_WIKI"), "CAPX_WIKI") if get("CAPX_WIKI") else None
+    if bool(get("CAPX_OAUTH_KEY")) != bool(get("CAPX_OAUTH_SECRET")):
+        raise SettingsError("CAPX_OAUTH_KEY and CAPX_OAUTH_SECRET belong together: set both or neither")
+    if bool(get("CAPX_BOT_USER")) != bool(get("CAPX_BOT_PASSWORD")):
+        raise SettingsError("CAPX_BOT_USER and CAPX_BOT_PASSWORD belong together: set both or neither")
+    return Settings(
+        wiki=wiki,
+        items=_items(get("CAPX_ITEMS"), wiki, data / "demo" / "items.json"),
+        data=data,
+        catalogue=get("CAPX_CATALOGUE", f"sqlite:///{data / 'catalogue.sqlite'}"),
+        index=_index(get("CAPX_INDEX"), data / "index"),
+        oauth_key=get("CAPX_OAUTH_KEY"),
+        oauth_secret=get("CAPX_OAUTH_SECRET"),
+        secret_key=get("CAPX_SECRET_KEY"),
+        contact=get("CAPX_CONTACT"),
+        bot_user=get("CAPX_BOT_USER"),
+        bot_password=get("CAPX_BOT_PASSWORD"),
+        port=_port(get("PORT", "5000")),
+    )
