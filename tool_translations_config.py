@@ -1,5 +1,31 @@
 """The interface messages' settings; toolforge_i18n looks for them under this very name."""
 
+from pathlib import Path
+
 from toolforge_i18n import TranslationsConfig
 
-config = TranslationsConfig(variables={})
+config = TranslationsConfig(
+    directory=f"{Path(__file__).parent / 'i18n'}/",
+    variables={
+        "built": ["time"],
+        "empty-loosen-link": ["num_people"],
+        "error-bad-parameter": ["parameter", "value"],
+        "error-page-beyond": ["num_pages"],
+        "error-parameter-too-long": ["parameter"],
+        "error-parameter-too-many": ["parameter"],
+        "error-no-profile": ["name"],
+        "error-no-skill": ["name"],
+        "later-edit": ["revision"],
+        "more-values": ["num_values"],
+        "pages-position": ["page", "pages"],
+        "problem-suggestions": ["list_suggestions"],
+        "revision": ["revision"],
+        "search-results": ["num_people"],
+        "skill-all": ["num_people"],
+        "skill-counts": ["num_available", "num_wanted"],
+        "tongue-level": ["language", "level"],
+        "updated": ["date"],
+    },
+    check_translations=False,  # the tests check them
+    get_gender=lambda _: "n",  # nobody's gender is asked for while a reader waits
+)

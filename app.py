@@ -1,0 +1,62 @@
+"""The front door: the Flask application, wired."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, url_for
+from toolforge_i18n import ToolforgeI18n
+
+import settings as environment
+from search.published import NoIndexError, PublishedIndex
+from settings import Settings
+from web import context, errors, health, languages, people, searching, security, skill_pages
+
+_BLUEPRINTS = (searching.pages, people.pages, skill_pages.pages, health.pages)
+
+
+@cache
+def _content_hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The tool over the published index of the settings, by default the environment's."""
+    settings = settings or environment.load()
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = 1_000_000
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.extensions[context.PUBLISHED] = PublishedIndex(settings.index)
+    languages.use_our_language_table()
+    ToolforgeI18n(app, languages.interface_language)
+    security.register(app)
+    errors.register(app)
+    for blueprint in _BLUEPRINTS:
+        app.register_blueprint(blueprint)
+
+    @app.template_global()
+    def asset(name: str) -> str:
+        """The address of a file in static/, another one whenever its content is."""
+        return url_for("static", filename=name, v=_content_hash(Path(app.static_folder or "static") / name))
+
+    @app.context_processor
+    def common() -> dict[str, object]:
+        """What every page shows around its content, an error page without an index too."""
+        try:
+            return {"show": context.presenter(), "about": context.version().about}
+        except NoIndexError:
+            return {"show": None, "about": None}
+
+    return app
+
+
+def __getattr__(name: str) -> Flask:
+    """`app`, made when it is asked for: importing this module has no effect, and needs no settings."""
+    if name == "app":
+        settings = environment.load()
+        print(settings.said(), flush=True)  # noqa: T201  # the one line at start
+        globals()["app"] = create_app(settings)
+        application: Flask = globals()["app"]
+        return application
+    raise AttributeError(name)

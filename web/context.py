@@ -1,0 +1,34 @@
+"""What every view needs: the version of the index that this request uses, and its presenter."""
+
+from flask import current_app, g, request
+
+from search.published import PublishedIndex
+from search.versions import Version
+from web.presenting import Presenter
+
+PUBLISHED = "capx_published"
+
+
+def published() -> PublishedIndex:
+    """The published index of this process."""
+    index: PublishedIndex = current_app.extensions[PUBLISHED]
+    return index
+
+
+def version() -> Version:
+    """The version that this request uses, the same to its end; NoIndexError if there is none."""
+    if "version" not in g:
+        g.version = published().current()
+    current: Version = g.version
+    return current
+
+
+def presenter() -> Presenter:
+    """Presents this request's version to its reader."""
+    if "presenter" not in g:
+        asked = request.args.get("uselang", "")
+        g.presenter = Presenter(
+            version(), g.interface_language_code, request.script_root, asked if asked.isascii() else ""
+        )
+    current: Presenter = g.presenter
+    return current

@@ -1,0 +1,257 @@
+"""From what the index says to what a template shows: every name in the reader's language, every link made."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from urllib.parse import quote, urlencode
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from profiles import places, projects, tongues
+from profiles.locales import locale_for
+from search.listing import Listing
+from search.query import FACETS, Query
+from search.versions import Version, Wiki
+from taxonomy.items import ItemId, is_item_id
+from taxonomy.languages import Label, bcp47, direction
+from taxonomy.problems import Problem
+from web.parameters import with_value, without_value, write_query
+
+FIRST_VALUES = 8  # of a facet; the rest opens
+MOST_VALUES = 60
+
+_language_name = lru_cache(maxsize=8192)(tongues.language_name)
+_territory_name = lru_cache(maxsize=8192)(places.territory_name)
+_project_name = lru_cache(maxsize=8192)(projects.project_name)
+
+
+@dataclass(frozen=True)
+class Name:
+    """A text with the language it is in, where that is another than the reader's, and where it leads."""
+
+    text: str
+    href: str = ""
+    lang: str = ""
+    dir: str = ""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A facet's value: its name, how many have it, whether it is chosen; the link toggles that."""
+
+    name: Name
+    count: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A facet's values: those shown at once, and those behind a click."""
+
+    key: str
+    first: tuple[Value, ...]
+    more: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A language with its level's message key."""
+
+    name: str
+    level: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A person as a list of results shows them."""
+
+    name: Name
+    about: Name
+    available: tuple[Name, ...]
+    wanted: tuple[Name, ...]
+    languages: tuple[Spoken, ...]
+    territory: tuple[str, ...]
+    updated: str
+    updated_iso: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A whole profile. addresses are None where the wiki is not known, as in the demo."""
+
+    card: Card
+    known: tuple[Name, ...]
+    affiliations: tuple[Name, ...]
+    projects: tuple[str, ...]
+    time_zone: str
+    pronouns: str
+    other_account: str
+    wikidata: str
+    contact: tuple[str, ...]
+    mentoring: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    page: str
+    page_href: str | None
+    revision: int
+    revision_href: str | None
+    later: int | None
+    later_href: str | None
+
+
+class Presenter:
+    """Presents one version of the index to one reader.
+
+    root: what stands before every path of the tool. uselang: given if the reader asked for the language in
+    the address, so that links keep it.
+    """
+
+    def __init__(self, version: Version, language: str, root: str = "", uselang: str = "") -> None:
+        self._taxonomy = version.taxonomy
+        self._wiki = Wiki() if version.about.invented else version.about.wiki  # an invented wiki has no pages
+        self._root = root
+        self._uselang = uselang
+        self.language = language
+        self.locale = locale_for(language)
+
+    def href(self, path: str, query: str = "") -> str:
+        """An address of the tool, keeping the reader's choice of language."""
+        asked = "&".join(
+            filter(None, (query, urlencode({"uselang": self._uselang}) if self._uselang else ""))
+        )
+        return f"{self._root}{path}?{asked}" if asked else f"{self._root}{path}"
+
+    def search_href(self, query: Query) -> str:
+        """The address of a search."""
+        return self.href("/search", write_query(query))
+
+    def number(self, number: int) -> str:
+        """A number with the reader's digits and separators."""
+        return str(format_decimal(number, locale=self.locale))
+
+    def date(self, iso: str) -> str:
+        """A date as the reader writes it."""
+        return str(format_date(datetime.fromisoformat(iso), "medium", locale=self.locale))
+
+    def label(self, label: Label, href: str = "") -> Name:
+        """A label, marked with its language where that is not the reader's."""
+        if label.language in {self.language, None}:
+            return Name(label.text, href)
+        assert label.language is not None
+        return Name(label.text, href, bcp47(label.language), direction(label.language))
+
+    def skill(self, skill: ItemId) -> Name:
+        """A skill's label, leading to its page."""
+        return self.label(self._taxonomy.item(skill).label(self.language), self.href(f"/skill/{skill}"))
+
+    def skills(self, several: Iterable[ItemId]) -> tuple[Name, ...]:
+        """Several skills' labels."""
+        return tuple(map(self.skill, several))
+
+    def affiliation(self, value: str) -> Name:
+        """An affiliation's label, or its name where it is no item."""
+        if not is_item_id(value):
+            return Name(value)
+        return self.label(self._taxonomy.item(ItemId(value)).label(self.language))
+
+    def territory(self, code: str) -> str:
+        """A territory's name."""
+        return _territory_name(code, self.language)
+
+    def project(self, name: str) -> str:
+        """A wiki's name."""
+        return _project_name(name, self.language)
+
+    def value_name(self, facet: str, value: str) -> Name:
+        """The name of a facet's value. Mentoring's are messages, which the template says."""
+        if facet in {"available", "wanted", "known"}:
+            return self.label(self._taxonomy.item(ItemId(value)).label(self.language))
+        if facet == "affiliation":
+            return self.affiliation(value)
+        named: Mapping[str, Callable[[str], str]] = {
+            "language": lambda code: _language_name(code, self.language),
+            "territory": self.territory,
+            "project": self.project,
+        }
+        return Name(named.get(facet, str)(value))
+
+    def card(self, listing: Listing) -> Card:
+        """A person in short."""
+        profile = listing.profile
+        return Card(
+            name=Name(listing.user, self.href(f"/profile/{quote(listing.user)}")),
+            about=self._about(profile.about, profile.about_language),
+            available=self.skills(profile.available),
+            wanted=self.skills(profile.wanted),
+            languages=tuple(
+                Spoken(_language_name(spoken.code, self.language), spoken.level)
+                for spoken in profile.languages
+                if spoken.level != "0"
+            ),
+            territory=tuple(map(self.territory, profile.territory)),
+            updated=self.date(listing.source.updated),
+            updated_iso=listing.source.updated,
+        )
+
+    def _about(self, text: str, language: str) -> Name:
+        if not language or language == self.language:
+            return Name(text, dir="" if language else "auto")
+        return Name(text, lang=bcp47(language), dir=direction(language))
+
+    def page(self, listing: Listing) -> Page:
+        """A person in full."""
+        profile, source = listing.profile, listing.source
+        return Page(
+            card=self.card(listing),
+            known=self.skills(profile.knows),
+            affiliations=tuple(map(self.affiliation, profile.affiliations)),
+            projects=tuple(map(self.project, profile.projects)),
+            time_zone=profile.time_zone,
+            pronouns=profile.pronouns,
+            other_account=profile.other_account,
+            wikidata=profile.wikidata,
+            contact=profile.contact,
+            mentoring=profile.mentoring,
+            problems=listing.problems,
+            page=source.page,
+            page_href=page_address(self._wiki, source.page),
+            revision=source.revision,
+            revision_href=revision_address(self._wiki, source.revision),
+            later=source.later,
+            later_href=revision_address(self._wiki, source.later) if source.later else None,
+        )
+
+    def facets(self, query: Query, counts: Mapping[str, Mapping[str, int]]) -> tuple[Facet, ...]:
+        """The facets of a search, each value a link that chooses it or, where it is chosen, removes it."""
+        shown = (self._facet(query, facet, counts.get(facet, {})) for facet in FACETS)
+        return tuple(facet for facet in shown if facet.first)
+
+    def _facet(self, query: Query, facet: str, counts: Mapping[str, int]) -> Facet:
+        chosen = query.filters.get(facet, ())
+        values = [value for value in counts if value not in chosen][: MOST_VALUES - len(chosen)]
+        shown = [self._value(query, facet, value, counts.get(value, 0)) for value in (*chosen, *values)]
+        first = max(FIRST_VALUES, len(chosen))
+        return Facet(facet, tuple(shown[:first]), tuple(shown[first:]))
+
+    def _value(self, query: Query, facet: str, value: str, count: int) -> Value:
+        chosen = value in query.filters.get(facet, ())
+        target = without_value(query, facet, value) if chosen else with_value(query, facet, value)
+        name = self.value_name(facet, value)
+        return Value(
+            Name(name.text, self.search_href(target), name.lang, name.dir), self.number(count), chosen
+        )
+
+
+def page_address(wiki: Wiki, title: str) -> str | None:
+    """Where a page of the wiki is; None where the wiki is not known."""
+    return (
+        wiki.article_path.replace("$1", quote(title.replace(" ", "_"), safe="/:"))
+        if wiki.article_path
+        else None
+    )
+
+
+def revision_address(wiki: Wiki, revision: int) -> str | None:
+    """Where a revision of the wiki is; None where the wiki is not known."""
+    return f"{wiki.script}?oldid={revision}" if wiki.script else None

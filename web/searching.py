@@ -1,0 +1,121 @@
+"""Finding people: the front page, the search page, the API's search."""
+
+from dataclasses import replace
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from search.listing import Listing
+from search.query import FACETS, Query, Results, Sort
+from web.context import presenter, version
+from web.parameters import read_query, without_value, write_query
+
+pages = Blueprint("searching", __name__)
+_NEWEST = 6  # people on the front page
+_API_FACET_VALUES = 100
+
+
+@pages.get("/")
+def home() -> str:
+    """The search box, the tree's top, who is new."""
+    index = version().index
+    newest = index.search(Query(sort=Sort.NEWEST, limit=_NEWEST))
+    show = presenter()
+    tops = [
+        (show.skill(top), show.number(newest.facets.get("available", {}).get(top, 0)))
+        for top in version().taxonomy.tree.tops
+    ]
+    return render_template(
+        "home.html",
+        tops=tops,
+        cards=[show.card(listing) for listing in newest.listings],
+        people=len(index),
+        all_href=show.href("/search"),
+    )
+
+
+@pages.get("/search")
+def search() -> str:
+    """People who fit, with counts per facet."""
+    query = read_query(request.args)
+    results = version().index.search(query)
+    show = presenter()
+    pages_count = max(1, -(-results.total // query.limit))
+    return render_template(
+        "search.html",
+        query=query,
+        total=results.total,
+        cards=[show.card(listing) for listing in results.listings],
+        facets=show.facets(query, results.facets),
+        hidden=[(facet, value) for facet in FACETS for value in query.filters.get(facet, ())],
+        sorts=[
+            (sort, show.search_href(replace(query, sort=sort, page=1)), sort is query.sort) for sort in Sort
+        ],
+        loosen=_loosen(query) if not results.total else (),
+        clear_href=show.search_href(replace(query, filters={}, page=1)) if query.filters else None,
+        position=(show.number(query.page), show.number(pages_count)),
+        previous=show.search_href(replace(query, page=query.page - 1)) if query.page > 1 else None,
+        next=show.search_href(replace(query, page=query.page + 1)) if query.page < pages_count else None,
+    )
+
+
+def _loosen(query: Query) -> list[tuple[str, str, str, int]]:
+    """For an empty search the filters (facet, name, address without it, how many are found so)."""
+    show = presenter()
+    ways = []
+    for facet in FACETS:
+        for value in query.filters.get(facet, ()):
+            without = without_value(query, facet, value)
+            found = version().index.search(replace(without, limit=1)).total
+            ways.append((facet, show.value_name(facet, value).text, show.search_href(without), found))
+    if query.text and query.filters:
+        without = replace(query, text="", page=1)
+        found = version().index.search(replace(without, limit=1)).total
+        ways.append(("text", query.text, show.search_href(without), found))
+    return [way for way in ways if way[3]]
+
+
+@pages.get("/api/v1/profiles")
+def profiles() -> Response:
+    """The same search as JSON."""
+    query = read_query(request.args)
+    results = version().index.search(query)
+    return jsonify(
+        total=results.total,
+        profiles=[profile_json(listing) for listing in results.listings],
+        facets={facet: _first(counts) for facet, counts in results.facets.items()},
+        next=_next(query, results),
+    )
+
+
+def _first(counts: object) -> dict[str, int]:
+    assert isinstance(counts, dict)
+    return dict(list(counts.items())[:_API_FACET_VALUES])
+
+
+def _next(query: Query, results: Results) -> str | None:
+    if query.page * query.limit >= results.total:
+        return None
+    return f"{request.base_url}?{write_query(replace(query, page=query.page + 1))}"
+
+
+def profile_json(listing: Listing) -> dict[str, object]:
+    """A listing as the API gives it."""
+    profile, source = listing.profile, listing.source
+    return {
+        "user": listing.user,
+        "page": source.page,
+        "revision": source.revision,
+        "updated": source.updated,
+        "known": list(profile.knows),
+        "available": list(profile.available),
+        "wanted": list(profile.wanted),
+        "languages": {spoken.code: spoken.level for spoken in profile.languages},
+        "territory": list(profile.territory),
+        "affiliations": list(profile.affiliations),
+        "projects": list(profile.projects),
+        "time_zone": profile.time_zone,
+        "about": profile.about,
+        "about_language": profile.about_language,
+        "mentoring": list(profile.mentoring),
+        "contact": list(profile.contact),
+    }
