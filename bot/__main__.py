@@ -14,10 +14,12 @@ from bot.install import install_pages
 from bot.items import FileRepository, ItemRepository, WikibaseRepository
 from bot.live import LiveWiki
 from bot.progress import Progress
+from bot.reading import relax_garbage_collection
 from bot.refresh import Options, Refresh
+from bot.report import Report
 from bot.source import BadExportError, Source, SourceError
 from bot.status import status_lines
-from bot.wiki import Api
+from bot.wiki import POLITE, Api, Manners
 from profiles.page_types import PROFILE
 from search.versions import RefusedError
 from settings import Settings, SettingsError
@@ -25,13 +27,13 @@ from settings import Settings, SettingsError
 AGREES, FAILED, MISUSED = 0, 1, 2  # exit statuses
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, manners: Manners = POLITE) -> int:
     """Run a command. 0: done, and the published index agrees with the wiki; 1: not; 2: called wrongly."""
     options = _parser().parse_args(arguments)
     try:
         settings = environment.load()
         settings.data.mkdir(parents=True, exist_ok=True)
-        status: int = options.command(settings, options)
+        status: int = options.command(settings, options, manners)
         return status
     except (SettingsError, BadExportError) as error:
         print(error, file=sys.stderr)
@@ -67,72 +69,89 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def refresh_command(settings: Settings, arguments: argparse.Namespace) -> int:
-    """`refresh`: one run, recorded with its report whatever happens."""
+def refresh_command(settings: Settings, arguments: argparse.Namespace, manners: Manners) -> int:
+    """`refresh`: one run, recorded with its report whatever happens; a dry run leaves no record."""
     print(settings.said(), file=sys.stderr)
+    relax_garbage_collection()
     started = time.monotonic()
     catalogue = Catalogue(settings.catalogue)
-    source = _source(settings, arguments.from_export)
+    report, status = Report(), FAILED
+    run = None if arguments.dry_run else catalogue.start_run(_now(), report.as_json())
+    try:
+        _refresh(settings, arguments, manners, catalogue, report)
+        status = AGREES
+    except (SourceError, CatalogueError, RefusedError, SettingsError, OSError) as error:
+        status = MISUSED if isinstance(error, BadExportError | SettingsError) else FAILED
+        report.outcome = f"failed, the live index is as it was: {error}"
+    finally:
+        report.seconds = round(time.monotonic() - started, 1)
+        if run is not None:
+            catalogue.end_run(run, status, report.as_json())
+    print("\n".join(report.lines()), file=sys.stderr if status else sys.stdout)
+    return status
+
+
+def _refresh(
+    settings: Settings, arguments: argparse.Namespace, manners: Manners, catalogue: Catalogue, report: Report
+) -> None:
     options = Options(
         full=arguments.full,
         accept_shrink=arguments.accept_shrink,
         dry_run=arguments.dry_run,
         invented=settings.wiki is None and arguments.from_export is None,
     )
-    job = Refresh(source, _repository(settings), catalogue, settings.index, options, Progress())
-    run = catalogue.start_run(datetime.now(UTC).isoformat(timespec="seconds"), job.report.as_json())
-    status = FAILED
+    source = _source(settings, arguments.from_export, manners)
+    repository = _repository(settings, manners)
     try:
-        job.run()
-        status = AGREES
-    except (SourceError, CatalogueError, RefusedError, OSError) as error:
-        job.report.outcome = f"failed, the live index is as it was: {error}"
+        Refresh(source, repository, catalogue, settings.index, options, Progress(), report).run()
     finally:
-        job.report.requests = source.requests()
-        job.report.seconds = round(time.monotonic() - started, 1)
-        catalogue.end_run(run, status, job.report.as_json())
-    print("\n".join(job.report.lines()))
-    return status
+        report.requests = source.requests()
 
 
-def status_command(settings: Settings, arguments: argparse.Namespace) -> int:
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def status_command(settings: Settings, arguments: argparse.Namespace, manners: Manners) -> int:
     """`status`: the last runs, newest first."""
     print("\n".join(status_lines(Catalogue(settings.catalogue).last_runs(arguments.runs))))
     return AGREES
 
 
-def install_command(settings: Settings, arguments: argparse.Namespace) -> int:
+def install_command(settings: Settings, arguments: argparse.Namespace, manners: Manners) -> int:
     """`install-pages`: needs a wiki, and an account unless it is only a dry run."""
     if settings.wiki is None:
         raise SettingsError("CAPX_WIKI is unset: there is no wiki to put pages on")
     if not settings.bot_user and not arguments.dry_run:
         raise SettingsError("CAPX_BOT_USER and CAPX_BOT_PASSWORD are unset: writing needs a bot password")
-    api = Api(settings.wiki, settings)
-    if settings.bot_user:
-        api.log_in(settings.bot_user, settings.bot_password)
+    api = _api(settings.wiki, settings, manners)
     for said in install_pages(api, dry_run=arguments.dry_run):
         print(said, flush=True)
     return AGREES
 
 
-def _source(settings: Settings, export: Path | None) -> Source:
+def _api(address: str, settings: Settings, manners: Manners) -> Api:
+    api = Api(address, settings, manners)
+    if settings.bot_user:
+        api.log_in(settings.bot_user, settings.bot_password)
+    return api
+
+
+def _source(settings: Settings, export: Path | None, manners: Manners) -> Source:
     if export is not None:
         return Export(export, PROFILE.template)
     if settings.wiki is not None:
-        api = Api(settings.wiki, settings)
-        if settings.bot_user:
-            api.log_in(settings.bot_user, settings.bot_password)
-        return LiveWiki(api)
+        return LiveWiki(_api(settings.wiki, settings, manners))
     demo = settings.demo / "export.xml"
     if not demo.is_file():
         raise SettingsError(f"CAPX_WIKI is unset and there is no demo yet: python -m demo {settings.demo}")
     return Export(demo, PROFILE.template)
 
 
-def _repository(settings: Settings) -> ItemRepository:
+def _repository(settings: Settings, manners: Manners) -> ItemRepository:
     if isinstance(settings.items, Path):
         return FileRepository(settings.items)
-    return WikibaseRepository(Api(settings.items, settings))
+    return WikibaseRepository(Api(settings.items, settings, manners))
 
 
 if __name__ == "__main__":

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
     Engine,
     Integer,
     MetaData,
@@ -31,7 +33,7 @@ from bot.batches import batched
 from bot.source import OwnerState, PageState, RawPage, Revision
 
 _SQL_BATCH = 500  # values in one IN(…): under SQLite's and MariaDB's limits
-_STREAM = 500  # rows fetched at a time
+_STREAM = 200  # rows fetched at a time; a page may have 2 MB
 _TABLES = MetaData()
 _LONG = Text().with_variant(LONGTEXT, "mysql", "mariadb")
 _OPTIONS: dict[str, Any] = {
@@ -125,8 +127,16 @@ class Candidate:
     locked: bool
 
 
+@contextmanager
+def _failing_clearly() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise CatalogueError(f"the catalogue's database failed (CAPX_CATALOGUE): {error}") from error
+
+
 class Catalogue:
-    """The tables, one method a thing that the job wants to know or to record."""
+    """The tables, one method a thing that the job wants to know or to record; CatalogueError from any."""
 
     def __init__(self, url: str) -> None:
         try:
@@ -137,39 +147,58 @@ class Catalogue:
         except (SQLAlchemyError, OSError, ImportError) as error:
             raise CatalogueError(f"the catalogue cannot be opened (CAPX_CATALOGUE): {error}") from error
 
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with _failing_clearly(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """All or nothing."""
+        with _failing_clearly(), self._engine.begin() as connection:
+            yield connection
+
     def page_states(self) -> dict[int, PageState]:
         """Every recorded page as it was when recorded."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             rows = connection.execute(select(_pages.c.page_id, _pages.c.title, _pages.c.newest))
             return {row.page_id: PageState(row.page_id, row.title, row.newest) for row in rows}
 
     def pages_of(self, owners: Iterable[str]) -> set[int]:
         """The recorded pages of some owners."""
         found: set[int] = set()
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             for names in batched(owners, _SQL_BATCH):
                 query = select(_pages.c.page_id).where(_pages.c.owner.in_(names))
                 found.update(connection.scalars(query))
         return found
 
+    def not_by_owner(self) -> set[int]:
+        """The recorded pages whose newest revision is not their owner's."""
+        query = select(_pages.c.page_id).where(
+            _pages.c.revision.is_(None) | (_pages.c.revision != _pages.c.newest)
+        )
+        with self._reading() as connection:
+            return set(connection.scalars(query))
+
     def record(self, pages: Iterable[RawPage]) -> None:
         """Record pages as they were fetched, in one transaction; their readings are to be made anew."""
         rows = [_page_row(page) for page in pages]
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(delete(_pages).where(_pages.c.page_id.in_([row["page_id"] for row in rows])))
             if rows:
                 connection.execute(insert(_pages), rows)
 
     def forget(self, page_ids: Iterable[int]) -> None:
         """Forget pages that are gone."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             for some in batched(page_ids, _SQL_BATCH):
                 connection.execute(delete(_pages).where(_pages.c.page_id.in_(some)))
 
     def without_reading(self, page_ids: Iterable[int]) -> list[int]:
         """Those of the pages that make no listing."""
         found: list[int] = []
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             for some in batched(page_ids, _SQL_BATCH):
                 query = select(_pages.c.page_id).where(_pages.c.page_id.in_(some), _pages.c.reading.is_(None))
                 found.extend(connection.scalars(query))
@@ -177,29 +206,31 @@ class Catalogue:
 
     def forget_babel(self) -> None:
         """Forget what the owners' Babel said, so that it is asked for again."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             asked = update(_pages).where(_pages.c.babel.is_not(None))
             connection.execute(asked.values(babel=None, read_by=None))
 
     def unread(self, reader: str) -> Iterator[list[Unread]]:
-        """Batches of the pages that this reader has not read."""
+        """Batches of the pages that this reader has not read, each page once."""
+        last = -1
         while True:
             query = (
                 select(_pages)
-                .where(_pages.c.read_by.is_(None) | (_pages.c.read_by != reader))
+                .where(_pages.c.read_by.is_(None) | (_pages.c.read_by != reader), _pages.c.page_id > last)
                 .order_by(_pages.c.page_id)
                 .limit(_STREAM)
             )
-            with self._engine.connect() as connection:
+            with self._reading() as connection:
                 rows = connection.execute(query).all()
             if not rows:
                 return
+            last = rows[-1].page_id
             yield [Unread(_raw_page(row), json.loads(row.babel) if row.babel else None) for row in rows]
 
     def count_unread(self, reader: str) -> int:
         """How many pages this reader has not read."""
         query = select(func.count()).where(_pages.c.read_by.is_(None) | (_pages.c.read_by != reader))
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return connection.scalar(query) or 0
 
     def record_readings(self, reader: str, readings: Iterable[PageReading]) -> None:
@@ -220,13 +251,13 @@ class Catalogue:
             }
             for reading in readings
         ]
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(statement, rows)
 
     def refused(self) -> list[tuple[str, str]]:
         """Title and reason of every page that makes no listing though its owner would want to know."""
         query = select(_pages.c.title, _pages.c.refused).where(_pages.c.refused.is_not(None))
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return [(row.title, row.refused) for row in connection.execute(query.order_by(_pages.c.page_id))]
 
     def candidates(self) -> Iterator[Candidate]:
@@ -240,8 +271,8 @@ class Catalogue:
             .where(_pages.c.reading.is_not(None))
             .order_by(_pages.c.page_id)
         )
-        with self._engine.connect().execution_options(yield_per=_STREAM) as connection:
-            for row in connection.execute(query):
+        with self._reading() as connection:
+            for row in connection.execute(query, execution_options={"yield_per": _STREAM}):
                 yield Candidate(
                     row.page_id, row.title, row.owner, row.reading, row.blocked_until, bool(row.locked)
                 )
@@ -254,18 +285,18 @@ class Catalogue:
             .select_from(_pages.outerjoin(_owners, _owners.c.name == _pages.c.owner))
             .where(_owners.c.name.is_(None))
         )
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return sorted(connection.scalars(query))
 
     def owners(self) -> list[str]:
         """Every page's owner."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return sorted(connection.scalars(select(_pages.c.owner).distinct()))
 
     def record_owners(self, owners: Iterable[OwnerState]) -> None:
         """Record what keeps owners out, in one transaction."""
         rows = [{"name": o.name, "blocked_until": o.blocked_until, "locked": int(o.locked)} for o in owners]
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             for some in batched([row["name"] for row in rows], _SQL_BATCH):
                 connection.execute(delete(_owners).where(_owners.c.name.in_(some)))
             if rows:
@@ -273,7 +304,7 @@ class Catalogue:
 
     def entities(self) -> dict[str, Any]:
         """Every recorded entity by the id that was asked for."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return {row.id: json.loads(row.entity) for row in connection.execute(select(_items))}
 
     def record_entities(self, entities: Mapping[str, Any]) -> None:
@@ -281,7 +312,7 @@ class Catalogue:
         rows = [
             {"id": key, "entity": json.dumps(entity, ensure_ascii=False)} for key, entity in entities.items()
         ]
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             for some in batched(entities, _SQL_BATCH):
                 connection.execute(delete(_items).where(_items.c.id.in_(some)))
             if rows:
@@ -289,19 +320,19 @@ class Catalogue:
 
     def get(self, name: str) -> Any:
         """A value kept between runs; None if there is none."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             value = connection.scalar(select(_state.c.value).where(_state.c.name == name))
         return None if value is None else json.loads(value)
 
     def put(self, name: str, value: Any) -> None:
         """Keep a value between runs."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(delete(_state).where(_state.c.name == name))
             connection.execute(insert(_state), {"name": name, "value": json.dumps(value, ensure_ascii=False)})
 
     def start_run(self, started: str, report: Mapping[str, Any]) -> int:
         """Record that a run began; its number."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             row = {"started": started, "report": json.dumps(report, ensure_ascii=False)}
             key = connection.execute(insert(_runs), row).inserted_primary_key
             assert key is not None
@@ -309,13 +340,13 @@ class Catalogue:
 
     def end_run(self, run: int, status: int, report: Mapping[str, Any]) -> None:
         """Record how a run ended."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             values = {"status": status, "report": json.dumps(report, ensure_ascii=False)}
             connection.execute(update(_runs).where(_runs.c.id == run).values(values))
 
     def last_runs(self, limit: int) -> list[dict[str, Any]]:
         """The last runs' reports, newest first; `status` is None for one that is running, or died."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             rows = connection.execute(select(_runs).order_by(_runs.c.id.desc()).limit(limit))
             return [{**json.loads(row.report), "started": row.started, "status": row.status} for row in rows]
 

@@ -14,25 +14,32 @@ from taxonomy.problems import Problem, Reason
 
 
 class Chosen:
-    """The listings for an index; can be gone through again, always in the order of page ids."""
+    """The listings for an index; can be gone through again, always in the order of page ids.
+
+    digest: equal for two times only if the listings are. left_out: how many are not chosen, and why.
+    affiliations: the items that people name as their affiliations.
+    """
 
     def __init__(self, catalogue: Catalogue, now: str) -> None:
         self._catalogue = catalogue
         self._now = now
         self.left_out: Counter[str] = Counter()
         self._pages: dict[str, list[tuple[bool, int, str]]] = {}  # owner: not canonical, page id, title
+        named: set[str] = set()
+        seen = hashlib.sha256()
         for candidate in catalogue.candidates():
             if why := self._kept_out(candidate):
                 self.left_out[why] += 1
-            else:
-                rank = (
-                    candidate.title.partition(":")[2] != f"{candidate.owner}/{PROFILE.subpage}",
-                    candidate.page_id,
-                )
-                self._pages.setdefault(candidate.owner, []).append((*rank, candidate.title))
+                continue
+            self._pages.setdefault(candidate.owner, []).append(_rank(candidate))
+            seen.update(candidate.reading.encode())
+            if '"affiliations":' in candidate.reading:
+                named.update(json.loads(candidate.reading)["profile"].get("affiliations", ()))
         for pages in self._pages.values():
             pages.sort()
             self.left_out["second profiles"] += len(pages) - 1
+        self.digest = seen.hexdigest()
+        self.affiliations = sorted(map(ItemId, filter(is_item_id, named)), key=number)
 
     def _kept_out(self, candidate: Candidate) -> str | None:
         if candidate.locked:
@@ -45,29 +52,15 @@ class Chosen:
         return len(self._pages)
 
     def __iter__(self) -> Iterator[Listing]:
-        for candidate, others in self._candidates():
-            listing = from_json(json.loads(candidate.reading))
-            more = tuple(Problem("page", Reason.SECOND_PROFILE, title) for title in others)
-            yield replace(listing, problems=listing.problems + more) if more else listing
-
-    def _candidates(self) -> Iterator[tuple[Candidate, list[str]]]:
-        """Each owner's chosen page, with the titles of their other ones."""
         for candidate in self._catalogue.candidates():
             pages = self._pages.get(candidate.owner)
             if pages and pages[0][1] == candidate.page_id:
-                yield candidate, [title for *_, title in pages[1:]]
+                listing = from_json(json.loads(candidate.reading))
+                more = tuple(Problem("page", Reason.SECOND_PROFILE, title) for *_, title in pages[1:])
+                yield replace(listing, problems=listing.problems + more) if more else listing
 
-    def digest(self) -> str:
-        """Equal for two times only if the listings are."""
-        seen = hashlib.sha256()
-        for candidate, others in self._candidates():
-            seen.update(json.dumps([candidate.reading, others]).encode())
-        return seen.hexdigest()
 
-    def affiliations(self) -> list[ItemId]:
-        """The items that people name as their affiliations."""
-        named: set[str] = set()
-        for candidate, _ in self._candidates():
-            if '"affiliations":' in candidate.reading:
-                named.update(json.loads(candidate.reading)["profile"].get("affiliations", ()))
-        return sorted((ItemId(name) for name in named if is_item_id(name)), key=number)
+def _rank(candidate: Candidate) -> tuple[bool, int, str]:
+    """Sorts the canonical title first, then the older page."""
+    canonical = candidate.title.partition(":")[2] == f"{candidate.owner}/{PROFILE.subpage}"
+    return not canonical, candidate.page_id, candidate.title

@@ -98,7 +98,7 @@ class Export(Source):
     def template_names(self, template: str) -> tuple[str, ...]:
         return self._seen.names
 
-    def tree_page(self) -> Revision | None:
+    def tree_page(self, known: Revision | None = None) -> Revision | None:
         return self._seen.tree
 
     def listing(self, template: str) -> Iterator[PageState]:

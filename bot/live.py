@@ -1,6 +1,6 @@
 """The live wiki as a source."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.batches import batched
@@ -11,6 +11,7 @@ from bot.source import (
     OwnerState,
     PageState,
     RawPage,
+    RefusedRequestError,
     Revision,
     Source,
     SourceError,
@@ -29,15 +30,10 @@ class LiveWiki(Source):
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        self._about = self._site_info()
-
-    def _site_info(self) -> dict[str, Any]:
-        for answer in self._api.query(meta="siteinfo", siprop="general|extensions"):
-            return answer
-        raise SourceError("the wiki says nothing of itself")
+        self._about = api.about()
 
     def _has_extension(self, name: str) -> bool:
-        return any(extension.get("name") == name for extension in self._about.get("extensions", ()))
+        return any(extension.get("name") == name for extension in self._about["extensions"])
 
     def wiki(self) -> Wiki:
         general = self._about["general"]
@@ -55,12 +51,20 @@ class LiveWiki(Source):
                 names += [found["title"].partition(":")[2] for found in page.get("redirects", ())]
         return tuple(names)
 
-    def tree_page(self) -> Revision | None:
+    def tree_page(self, known: Revision | None = None) -> Revision | None:
+        if known and known.id in self._newest(TREE_PAGE):
+            return known
         for answer in self._api.query(titles=TREE_PAGE, prop="revisions", **_CONTENT):
             for page in answer.get("pages", ()):
                 if page.get("revisions"):
                     return _revision(page["revisions"][0])
         return None
+
+    def _newest(self, title: str) -> set[int]:
+        """The id of a page's newest revision, if there is one."""
+        answers = self._api.query(titles=title, prop="info")
+        states = (_state(page) for answer in answers for page in answer.get("pages", ()))
+        return {state.newest for state in states if state}
 
     def listing(self, template: str) -> Iterator[PageState]:
         answers = self._api.query(
@@ -95,10 +99,15 @@ class LiveWiki(Source):
 
     def _own_revision(self, page_id: int, owner: str) -> Revision | None:
         answers = self._api.query(pageids=page_id, prop="revisions", rvuser=owner, rvlimit=1, **_CONTENT)
-        for answer in answers:
-            for page in answer.get("pages", ()):
-                return _revision(page["revisions"][0]) if page.get("revisions") else None
-        return None
+        try:
+            for answer in answers:
+                for page in answer.get("pages", ()):
+                    return _revision(page["revisions"][0]) if page.get("revisions") else None
+        except RefusedRequestError as error:
+            if error.code == "baduser":  # a page may stand under a name that no account can have
+                return None
+            raise
+        raise SourceError(f"the answer leaves out the page {page_id}")
 
     def _pages(self, page_ids: Iterable[int], **parameters: Any) -> Iterator[dict[str, Any]]:
         """Every page asked for, found or missing; SourceError if the answer leaves one out."""
@@ -112,12 +121,15 @@ class LiveWiki(Source):
                 raise SourceError(f"the answer leaves out the pages {sorted(missed)}")
             yield from (found[page_id] for page_id in ids)
 
-    def owners(self, names: Iterable[str], locks: bool = False) -> Iterator[OwnerState]:
-        for some in batched(names, BATCH):
-            for answer in self._api.query(list="users", ususers="|".join(some), usprop="blockinfo"):
-                for user in answer.get("users", ()):
-                    locked = locks and self._is_locked(user["name"])
-                    yield OwnerState(user["name"], _blocked_until(user), locked)
+    def owners(self, names: Iterable[str], locks: Container[str] = ()) -> Iterator[OwnerState]:
+        for some in batched(filter(None, names), BATCH):
+            answers = self._api.query(list="users", ususers="|".join(some), usprop="blockinfo")
+            users = [user for answer in answers for user in answer.get("users", ())]
+            if len(users) < len(some):
+                raise SourceError(f"the answer leaves out {len(some) - len(users)} users")
+            for user in users:
+                locked = user["name"] in locks and self._is_locked(user["name"])
+                yield OwnerState(user["name"], _blocked_until(user), locked)
 
     def _is_locked(self, name: str) -> bool:
         if not self._has_extension("CentralAuth"):
@@ -132,16 +144,26 @@ class LiveWiki(Source):
         renamed: set[str] = set()
         if self._has_extension("Renameuser") or self._about["general"]["generator"] >= "MediaWiki 1.40":
             for event in self._events("renameuser", since):
-                new = event.get("params", {}).get("newuser")
-                renamed |= {owner_of(event["title"])} | ({new} if new else set())
+                names = (owner_of(event.get("title", "")), event.get("params", {}).get("newuser"))
+                renamed.update(filter(None, names))
         return frozenset(touched), frozenset(renamed)
+
+    def touched_pages(self, since: str) -> frozenset[int]:
+        events = self._events("delete", since, lenamespace=USER_NAMESPACE)
+        return frozenset(event["pageid"] for event in events if "pageid" in event)
 
     def _subjects(self, kind: str, since: str) -> set[str]:
         return {owner_of(event["title"]) for event in self._events(kind, since) if "title" in event}
 
-    def _events(self, kind: str, since: str) -> Iterator[dict[str, Any]]:
+    def _events(self, kind: str, since: str, **parameters: Any) -> Iterator[dict[str, Any]]:
         answers = self._api.query(
-            list="logevents", letype=kind, lestart=since, ledir="newer", leprop="title|details", lelimit="max"
+            list="logevents",
+            letype=kind,
+            lestart=since,
+            ledir="newer",
+            leprop="ids|title|details",
+            lelimit="max",
+            **parameters,
         )
         for answer in answers:
             yield from answer.get("logevents", ())
@@ -172,4 +194,5 @@ def _revision(revision: dict[str, Any]) -> Revision:
 def _blocked_until(user: dict[str, Any]) -> str | None:
     if "blockid" not in user or user.get("blockpartial"):
         return None
-    return str(user.get("blockexpiry", "infinity"))
+    until = str(user.get("blockexpiry", ""))
+    return until if until[:1].isdigit() else "infinity"  # MediaWiki has several words for that

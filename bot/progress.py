@@ -10,9 +10,9 @@ PATIENCE = 2.0  # seconds of work that need no word
 class Progress:
     """Says how far a step is; quiet as long as the step is quick on a terminal."""
 
-    def __init__(self, stream: TextIO = sys.stderr) -> None:
-        self._stream = stream
-        self._terminal = stream.isatty()
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr
+        self._terminal = self._stream.isatty()
         self._step = ""
         self._total: int | None = None
         self._done = 0

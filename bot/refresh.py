@@ -13,19 +13,18 @@ from bot.batches import batched
 from bot.catalogue import Catalogue, PageReading, Unread
 from bot.choosing import Chosen
 from bot.items import ItemRepository
-from bot.pages import PageReader
 from bot.progress import Progress
+from bot.reading import Readers, readers
 from bot.report import Report
 from bot.skills import SkillTree, digest
 from bot.source import BATCH, PageState, Source
 from profiles.page_types import PROFILE
 from profiles.reading import READER
-from profiles.vocabulary import Vocabulary
 from search import versions
 from search.listing import Listing
 from taxonomy.skills import Taxonomy
 
-_EXPORT_BATCH = 20_000  # an export is read from disk: what it costs is each pass through the file
+_EXPORT_BATCH = 500  # pages a transaction; an export answers at once
 _LIST_BATCH = 5000
 _OWNER_BATCH = 500
 
@@ -51,6 +50,7 @@ class Refresh:
         index: Path,
         options: Options,
         progress: Progress,
+        report: Report,
     ) -> None:
         self._source = source
         self._catalogue = catalogue
@@ -59,25 +59,26 @@ class Refresh:
         self._progress = progress
         self._skills = SkillTree(catalogue, repository, anew=options.full)
         self._touched: frozenset[str] = frozenset()
-        self.report = Report()
+        self.report = report
 
-    def run(self) -> Report:
+    def run(self) -> None:
         """Do all of it. SourceError, CatalogueError or RefusedError leave the live index as it was."""
         self.report.source = self._source.wiki().name
         listed = self._list()
         stale, unlisted = self._compare(listed, self._catalogue.page_states())
         if self._options.dry_run:
             self.report.outcome = f"dry run: {len(stale)} pages would be fetched, nothing was written"
-            return self.report
+            return
+        if self._catalogue.get("since") is None:  # what is recorded from now on is followed by the logs
+            self._catalogue.put("since", self._source.now())
         self._fetch(stale)
         self._ask_about_owners()
         taxonomy = self._skills.read(self._source, self.report)
         self._read(taxonomy)
-        self._forget(self._catalogue.without_reading(unlisted))
         self.report.refused = self._catalogue.refused()
+        self._forget(self._catalogue.without_reading(unlisted))
         self._publish(taxonomy)
         self._catalogue.put("since", self._source.now())
-        return self.report
 
     def _list(self) -> dict[int, PageState]:
         self._progress.start("listing")
@@ -99,18 +100,22 @@ class Refresh:
         self._forget(recorded.keys() - now.keys())
         new = now.keys() - recorded.keys()
         changed = {page for page in now.keys() & recorded.keys() if recorded[page] != now[page]}
-        changed |= now.keys() & self._renamed()
+        changed |= now.keys() & self._reconsidered()
         self.report.seen, self.report.new, self.report.changed = len(listed), len(new), len(changed)
         self.report.unchanged = len(listed.keys() - new - changed)
         return sorted(new | changed), sorted(unlisted)
 
-    def _renamed(self) -> set[int]:
-        """The pages of owners who were renamed; owners who were touched otherwise are kept for later."""
-        if since := self._catalogue.get("since"):
-            blocked, renamed = self._source.touched_owners(since)
-            self._touched = blocked | renamed
-            return self._catalogue.pages_of(renamed)
-        return set()
+    def _reconsidered(self) -> set[int]:
+        """Recorded pages whose owner's newest revision may be another one although the page's is not: their
+        owner was renamed, or old revisions were hidden. Owners who were blocked are kept for later."""
+        since = self._catalogue.get("since")
+        if since is None:
+            return set()
+        blocked, renamed = self._source.touched_owners(since)
+        self._touched = blocked | renamed
+        pages = self._catalogue.pages_of(renamed) | self._source.touched_pages(since)
+        # a suppression is in no public log
+        return pages | self._catalogue.not_by_owner() if self._options.full else pages
 
     def _forget(self, gone: Iterable[int]) -> None:
         pages = list(gone)
@@ -120,12 +125,13 @@ class Refresh:
 
     def _fetch(self, stale: list[int]) -> None:
         self._progress.start("fetching", len(stale))
-        for ids in batched(stale, BATCH if self._source.live else _EXPORT_BATCH):
-            pages = list(self._source.fetch(ids))
+        gone = set(stale)
+        for pages in batched(self._source.fetch(stale), BATCH if self._source.live else _EXPORT_BATCH):
             self._catalogue.record(pages)
-            self._forget(set(ids) - {page.page_id for page in pages})
+            gone.difference_update(page.page_id for page in pages)
             self.report.fetched += len(pages)
-            self._progress.advance(len(ids))
+            self._progress.advance(len(pages))
+        self._forget(gone)
 
     def _ask_about_owners(self) -> None:
         """About those never asked about, and those of whom the logs speak; about all if full."""
@@ -135,35 +141,40 @@ class Refresh:
             asked = everybody
             self._catalogue.forget_babel()
         self._progress.start("owners", len(asked))
+        locks = everybody if self._options.full else self._touched
         for some in batched(sorted(asked), _OWNER_BATCH):
-            self._catalogue.record_owners(self._source.owners(some, locks=self._options.full))
+            self._catalogue.record_owners(self._source.owners(some, locks))
             self._progress.advance(len(some))
 
     def _read(self, taxonomy: Taxonomy) -> None:
         names = self._source.template_names(PROFILE.template)
         reader = f"{READER}-{digest(taxonomy)}-{hashlib.sha256('|'.join(names).encode()).hexdigest()[:8]}"
-        pages = PageReader(Vocabulary(taxonomy), names)
-        self._progress.start("reading", self._catalogue.count_unread(reader))
-        for batch in self._catalogue.unread(reader):
-            self._catalogue.record_readings(reader, [self._read_page(pages, unread) for unread in batch])
-            self.report.read += len(batch)
-            self._progress.advance(len(batch))
+        pages = self._catalogue.count_unread(reader)
+        self._progress.start("reading", pages)
+        with readers(taxonomy, names, pages) as reading:
+            for batch in reading.read(self._catalogue.unread(reader)):
+                says = [self._with_babel(reading, *one) for one in batch]
+                self._catalogue.record_readings(reader, says)
+                self.report.read += len(batch)
+                self._progress.advance(len(batch))
 
-    def _read_page(self, pages: PageReader, unread: Unread) -> PageReading:
-        reading, wants_babel = pages.read(unread)
+    def _with_babel(
+        self, reading: Readers, unread: Unread, says: PageReading, wants_babel: bool
+    ) -> PageReading:
+        """What a page says, with the languages of the owner's Babel where it leaves them to that."""
         if wants_babel and (babel := self._source.babel(unread.page.owner)) is not None:
-            reading, _ = pages.read(replace(unread, babel=babel))
-        return reading
+            return reading.read_one(replace(unread, babel=babel))
+        return says
 
     def _publish(self, taxonomy: Taxonomy) -> None:
         """Build, check and point at a new version, unless the live one was made of just the same."""
         chosen = Chosen(self._catalogue, self._source.now())
         self.report.left_out = dict(chosen.left_out)
-        named = self._skills.items(chosen.affiliations())
+        named = self._skills.items(chosen.affiliations)
         whole = replace(taxonomy, items={**named.items, **taxonomy.items})
         wiki = self._source.wiki()
         state = hashlib.sha256(
-            f"{versions.FORMAT} {wiki} {digest(whole)} {chosen.digest()}".encode()
+            f"{versions.FORMAT} {wiki} {digest(whole)} {chosen.digest}".encode()
         ).hexdigest()
         live = versions.last_good(self._index)
         if live and live.about.state == state:

@@ -38,6 +38,8 @@ class Report:
 
     def lines(self) -> list[str]:
         """The report for a person."""
+        if not self.source:  # it could not even be opened
+            return [self.outcome]
         said = [
             f"{self.source}: {self.seen} profile pages seen, {self.new} new, {self.changed} changed, "
             f"{self.unchanged} unchanged, {self.gone} gone",

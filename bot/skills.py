@@ -3,11 +3,12 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from bot.catalogue import Catalogue
 from bot.items import ItemRepository
 from bot.report import Report
-from bot.source import TREE_PAGE, Source, SourceError
+from bot.source import TREE_PAGE, Revision, Source, SourceError
 from taxonomy.items import ItemId, Items, read_entities
 from taxonomy.outline import read_outline
 from taxonomy.skills import Taxonomy, join, to_json
@@ -22,11 +23,17 @@ class SkillTree:
         self._entities = {} if anew else catalogue.entities()
 
     def read(self, source: Source, report: Report) -> Taxonomy:
-        """The tree as it is now; SourceError if the wiki has none."""
-        page = source.tree_page()
+        """The tree as it is now; SourceError if the wiki has none, or an empty one."""
+        kept = self._catalogue.get("tree")
+        known = Revision(**kept) if kept else None
+        page = source.tree_page(known)
         if page is None or page.text is None:
             raise SourceError(f"there is no page {TREE_PAGE!r}: `python -m bot install-pages` makes one")
         tree, problems = read_outline(page.text)
+        if not tree:
+            raise SourceError(f"the page {TREE_PAGE!r} names no skill any more; {page.author} edited it last")
+        if page != known:
+            self._catalogue.put("tree", asdict(page))
         taxonomy, misfits = join(tree, self.items(tree))
         report.tree_by = page.author or ""
         report.tree_problems = [str(problem) for problem in (*problems, *misfits)]

@@ -1,7 +1,7 @@
 """Where pages are read from: one contract for the live wiki and for an export."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from search.versions import Wiki
@@ -13,6 +13,14 @@ BATCH = 50  # pages with content a request, for everybody
 
 class SourceError(Exception):
     """The source could not answer, or its answer cannot be trusted: nothing may be concluded from it."""
+
+
+class RefusedRequestError(SourceError):
+    """The wiki answered with an error; code is the API's."""
+
+    def __init__(self, address: str, code: str, info: str) -> None:
+        super().__init__(f"{address} answered {code}: {info}")
+        self.code = code
 
 
 class BadExportError(SourceError):
@@ -91,8 +99,9 @@ class Source(ABC):
         """The names by which pages may transclude the template: its own, and redirects to it."""
 
     @abstractmethod
-    def tree_page(self) -> Revision | None:
-        """The newest revision of the tree page; None if there is no such page."""
+    def tree_page(self, known: Revision | None = None) -> Revision | None:
+        """The newest revision of the tree page; None if there is no such page. One that is known already
+        need not be read again."""
 
     @abstractmethod
     def listing(self, template: str) -> Iterator[PageState]:
@@ -106,13 +115,19 @@ class Source(ABC):
     def fetch(self, page_ids: Iterable[int]) -> Iterator[RawPage]:
         """The pages with their owner's newest revision; those that do not exist are left out."""
 
-    def owners(self, names: Iterable[str], locks: bool = False) -> Iterator[OwnerState]:
-        """Whether the owners are blocked; with locks also whether they are locked, at a request each."""
-        return map(OwnerState, names)
+    def owners(self, names: Iterable[str], locks: Container[str] = ()) -> Iterator[OwnerState]:
+        """Whether the owners are blocked; of those in locks also whether they are locked, at a request each.
+
+        None of those of whom the source knows nothing."""
+        return iter(())
 
     def touched_owners(self, since: str) -> tuple[frozenset[str], frozenset[str]]:
         """Who was blocked, unblocked or locked since a time; and who was renamed (old and new names)."""
         return frozenset(), frozenset()
+
+    def touched_pages(self, since: str) -> frozenset[int]:
+        """Pages of which old revisions were hidden, deleted or restored since a time."""
+        return frozenset()
 
     def babel(self, name: str) -> Mapping[str, str] | None:
         """The languages of a user's Babel with their levels; None where the wiki has no Babel."""

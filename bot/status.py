@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-_STATUS = {0: "ok", 1: "failed", None: "running or died"}
+_STATUS = {0: "ok", 1: "failed", 2: "called wrongly", None: "running or died"}
 
 
 def status_lines(runs: Iterable[dict[str, Any]]) -> list[str]:

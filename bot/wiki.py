@@ -3,12 +3,15 @@
 Manners (user agent, throttle, maxlag, time-outs, retries, login) are pywikibot's, set here once.
 """
 
+import logging
+import lzma
 import os
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, ParseError
 
@@ -24,10 +27,12 @@ from pywikibot.exceptions import (
     FatalServerError,
     ServerError,
 )
+from pywikibot.site import APISite
 
-from bot.source import BadExportError, SourceError
+from bot.source import BadExportError, RefusedRequestError, SourceError
 from settings import Settings
 
+T = TypeVar("T")
 _PASSING = (ServerError, FatalServerError, ConnectionError)  # what a wiki that is down for a while answers
 
 
@@ -45,6 +50,14 @@ class Manners:
     sleep: Callable[[float], None] = time.sleep
 
 
+POLITE = Manners()
+
+
+def _no_traceback(record: logging.LogRecord) -> bool:
+    """pywikibot prints one at each retry; why it gave up in the end is said by whoever raises."""
+    return not record.getMessage().startswith("Traceback")
+
+
 def set_manners(settings: Settings, manners: Manners) -> None:
     """Configure pywikibot, which keeps all this in one module."""
     directory = settings.data / "pywikibot"
@@ -59,6 +72,7 @@ def set_manners(settings: Settings, manners: Manners) -> None:
     config.read_maxlag = manners.read_maxlag
     config.minthrottle = 0  # one request at a time and maxlag are the manners for reading
     config.put_throttle = manners.between_edits
+    logging.getLogger("pywiki").addFilter(_no_traceback)
 
 
 def _family(address: str) -> family.Family:
@@ -75,7 +89,7 @@ def _family(address: str) -> family.Family:
         def scriptpath(self, code: str) -> str:
             return parts.path.removesuffix("/api.php")
 
-    # a name of its own for each address: pywikibot keeps sites by their family's name
+    # a name of its own for each address: pywikibot counts the processes at work on a site by it
     OneWiki.name = "capx" + "".join(filter(str.isalnum, parts.netloc + parts.path))
     return OneWiki()
 
@@ -83,43 +97,60 @@ def _family(address: str) -> family.Family:
 class Api:
     """A wiki's api.php."""
 
-    def __init__(self, address: str, settings: Settings, manners: Manners | None = None) -> None:
-        self._manners = manners or Manners()
-        set_manners(settings, self._manners)
+    def __init__(self, address: str, settings: Settings, manners: Manners = POLITE) -> None:
+        """SourceError if there is no wiki at the address that answers."""
+        self._manners = manners
+        set_manners(settings, manners)
         self.address = address
         self.requests = 0
         user = settings.bot_user.partition("@")[0] or None
-        self.site = pywikibot.Site("wiki", _family(address), user=user)
+        # not by pywikibot.Site, which would give back an earlier site with what it knew then
+        self.site = self._patiently(lambda: APISite("wiki", _family(address), user))
 
     def log_in(self, user: str, password: str) -> None:
         """Log in with a bot password (`Name@app`); SourceError if the wiki refuses."""
-        manager = login.ClientLoginManager(password=password, site=self.site, user=user.partition("@")[0])
+        if self.site.logged_in():  # by an earlier run's session: the wiki refuses a second login within one
+            return
+        name = user.partition("@")[0]
+        manager = login.ClientLoginManager(password=password, site=self.site, user=name)
         manager.login_name = user
         try:
-            manager.login()
-        except Error as error:
-            raise SourceError(
-                f"{self.address}: could not log in as {user.partition('@')[0]}: {error}"
-            ) from error
+            logged_in = self._patiently(manager.login)
+        except SourceError as error:
+            raise SourceError(f"could not log in as {name}: {error}") from error
+        if not logged_in:
+            raise SourceError(f"could not log in as {name}: {self.address} refuses")
 
     def ask(self, **parameters: Any) -> dict[str, Any]:
         """One request; SourceError when the wiki does not answer, or answers with an error, for too long."""
+
+        def submit() -> dict[str, Any]:
+            self.requests += 1
+            answer: dict[str, Any] = Request(
+                site=self.site, use_get=True, parameters={"formatversion": 2, **parameters}
+            ).submit()
+            return answer
+
+        return self._patiently(submit)
+
+    def _patiently(self, act: Callable[[], T]) -> T:
+        """What the act gives, tried again while the wiki is down; SourceError in the end."""
         waits = iter(self._waits())
         while True:
-            self.requests += 1
             try:
-                answer: dict[str, Any] = Request(
-                    site=self.site, use_get=True, parameters={"formatversion": 2, **parameters}
-                ).submit()
-                return answer
+                return act()
             except APIError as error:
-                raise SourceError(f"{self.address} answered {error.code}: {error.info}") from error
+                raise RefusedRequestError(self.address, error.code, error.info) from error
             except _PASSING as error:
                 if (wait := next(waits, None)) is None:
                     raise SourceError(f"{self.address} does not answer: {error}") from error
                 self._manners.sleep(wait)
             except Error as error:
-                raise SourceError(f"{self.address} does not answer: {error}") from error
+                raise SourceError(f"{self.address}: {error}") from error
+
+    def about(self) -> dict[str, Any]:
+        """What the wiki says of itself, `general` and `extensions`: pywikibot asks for these anyway."""
+        return self._patiently(lambda: {name: self.site.siteinfo[name] for name in ("general", "extensions")})
 
     def query(self, **parameters: Any) -> Iterator[dict[str, Any]]:
         """The `query` part of every answer along the continuation, to its end or SourceError."""
@@ -204,6 +235,9 @@ class _Export(xmlreader.XmlDump):  # type: ignore[misc]  # pywikibot ships no ty
         )
 
 
+_BROKEN = (ParseError, EOFError, zlib.error, lzma.LZMAError)  # as XML, or as a packed file
+
+
 def read_export(path: Path) -> Iterator[ExportedRevision]:
     """Every revision of every page of a MediaWiki export (plain, or packed as pywikibot knows it).
 
@@ -212,7 +246,7 @@ def read_export(path: Path) -> Iterator[ExportedRevision]:
     export = _Export(str(path), revisions="all")
     try:
         yield from export.parse()
-    except (ParseError, EOFError, ValueError, TypeError, AttributeError) as error:
+    except (*_BROKEN, ValueError, TypeError, AttributeError) as error:
         raise BadExportError(f"{path} is not a whole MediaWiki export: {error}") from error
     except OSError as error:
         raise BadExportError(f"{path} cannot be read: {error}") from error

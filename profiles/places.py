@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import pycountry
@@ -87,6 +87,7 @@ def _spelling() -> Spelling:
     return Spelling(fold(name) for name in Locale("en").territories.values())
 
 
+@lru_cache(maxsize=10_000)  # people write the same few hundred over and over
 def find_territories(text: str) -> frozenset[str]:
     """The codes that a code or a name in any language may mean; a country wins over a region of its name."""
     code = text.strip().upper()

@@ -1,5 +1,7 @@
 """The words by which skills are known: any label or alias in any language."""
 
+from functools import lru_cache
+
 from taxonomy.folding import fold
 from taxonomy.items import ItemId, item_id
 from taxonomy.skills import Taxonomy
@@ -18,8 +20,11 @@ class Vocabulary:
                 names.setdefault(fold(name), set()).add(item.id)
         self._by_name = {name: frozenset(meant) for name, meant in names.items()}
         self._spelling = Spelling(self._by_name)
+        # people write the same few hundred over and over
+        self.find = lru_cache(maxsize=10_000)(self._find)
+        self.near = lru_cache(maxsize=10_000)(self._near)
 
-    def find(self, text: str) -> frozenset[ItemId]:
+    def _find(self, text: str) -> frozenset[ItemId]:
         """The skills that an id or a name may mean; a merged id means the one it merged into."""
         try:
             item = self.taxonomy.resolve(item_id(text))
@@ -27,6 +32,6 @@ class Vocabulary:
             return self._by_name.get(fold(text), frozenset())
         return frozenset({item} & self._skills)
 
-    def near(self, text: str) -> tuple[str, ...]:
+    def _near(self, text: str) -> tuple[str, ...]:
         """Known names near to the text, folded, best first."""
         return self._spelling.near(fold(text))

@@ -14,18 +14,22 @@ _WORD = re.compile(rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}]+", re.UNICODE)
 _UNSPACED_RUN = re.compile(rf"[{_UNSPACED}]")
 
 
-def _keep_marks_in_words(text: str) -> str:
-    """Combining marks as Python's \\w does not see them, made part of the word before."""
-    return "".join(
-        "\u02bc" if unicodedata.category(c) in {"Mn", "Mc"} and not _UNSPACED_RUN.match(c) else c
-        for c in text
-    )
+class _Shapes(dict[int, int]):
+    """For str.translate: combining marks, which Python's \\w does not see, as a letter; the rest as it is."""
+
+    def __missing__(self, code: int) -> int:
+        is_mark = unicodedata.category(chr(code)) in {"Mn", "Mc"} and not _UNSPACED_RUN.match(chr(code))
+        self[code] = ord("\u02bc") if is_mark else code
+        return self[code]
+
+
+_SHAPES = _Shapes()
 
 
 def words(text: str) -> list[str]:
     """The text's words, folded; runs of scripts without spaces as overlapping pairs of characters."""
     folded = fold(text)
-    shape = folded if folded.isascii() else _keep_marks_in_words(folded)
+    shape = folded if folded.isascii() else folded.translate(_SHAPES)
     found: list[str] = []
     for match in _WORD.finditer(shape):
         word = folded[match.start() : match.end()]

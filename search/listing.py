@@ -1,7 +1,7 @@
 """A listing: the document of the index, holding all that a page about somebody needs."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from profiles.profile import Profile
@@ -49,7 +49,7 @@ def to_json(listing: Listing) -> dict[str, Any]:
         [problem.place, problem.reason, shorten(problem.text), list(problem.suggestions)]
         for problem in listing.problems[:MOST_PROBLEMS]
     ]
-    return {"user": listing.user, "source": asdict(listing.source), "profile": profile} | (
+    return {"user": listing.user, "source": vars(listing.source), "profile": profile} | (
         {"problems": problems} if problems else {}
     )
 

@@ -28,7 +28,7 @@ TEXTS = {
 }  # fields of free text and how much a hit in each weighs
 SKILL_WEIGHT = 2.0
 MOST_WORDS = 32  # of a text that is asked for; nobody types more, and each costs
-_WRITER_MEMORY = 128_000_000  # bytes, tantivy's own default
+_WRITER_MEMORY = 64_000_000  # bytes, for both threads
 _MOST_VALUES = 1000  # of one facet that are counted; beyond every list there is
 _MOST_FORMS = 50  # of an unfinished word, in each text
 _KEYWORDS = ("user", *FACETS)

@@ -11,9 +11,18 @@ _SAME_LETTERS = str.maketrans(
 _MEANT_MARKS = re.compile("[\u0900-\u0dff\u0e00-\u109f\u1780-\u17ff\u3099\u309a]")
 
 
-def _is_decoration(character: str) -> bool:
-    category = unicodedata.category(character)
-    return category == "Cf" or (category == "Mn" and not _MEANT_MARKS.match(character))
+class _Kept(dict[int, int | None]):
+    """For str.translate, filled as characters are met: a decoration to None, any other to itself."""
+
+    def __missing__(self, code: int) -> int | None:
+        character = chr(code)
+        category = unicodedata.category(character)
+        decorates = category == "Cf" or (category == "Mn" and not _MEANT_MARKS.match(character))
+        self[code] = None if decorates else code
+        return self[code]
+
+
+_KEPT = _Kept()
 
 
 def fold(text: str) -> str:
@@ -25,5 +34,5 @@ def fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.casefold().split())
     decomposed = unicodedata.normalize("NFKD", text.casefold()).casefold()
-    kept = "".join(c for c in decomposed.translate(_SAME_LETTERS) if not _is_decoration(c))
+    kept = decomposed.translate(_SAME_LETTERS).translate(_KEPT)
     return " ".join(unicodedata.normalize("NFC", kept).split())

@@ -1,0 +1,85 @@
+"""The pages of wiki/ agree with the declaration of profiles and with what the job reads."""
+
+import json
+import re
+
+import pytest
+
+from bot.install import FOLDER, wiki_pages
+from bot.source import TREE_PAGE
+from profiles.page_types import PROFILE, Field
+from profiles.profile import Profile
+from profiles.reading import read_page
+from profiles.vocabulary import Vocabulary
+from taxonomy.outline import SKILL_TEMPLATE, read_outline
+from taxonomy.skills import Taxonomy
+
+PAGES = dict(wiki_pages())
+PROFILE_PAGE = f"Template:{PROFILE.template}"
+PRELOAD_PAGE = f"{PROFILE_PAGE}/preload"
+HELP_PAGE = "Help:Capacity Exchange"
+TEMPLATE = re.sub(r"(?s)<noinclude>.*?</noinclude>", "", PAGES[PROFILE_PAGE])
+NO_SKILLS = Vocabulary(Taxonomy())
+
+each_field = pytest.mark.parametrize("field", PROFILE.fields, ids=lambda field: field.name)
+
+
+def test_these_are_the_pages() -> None:
+    skill = f"Template:{SKILL_TEMPLATE}"
+    assert set(PAGES) == {PROFILE_PAGE, PRELOAD_PAGE, skill, HELP_PAGE, TREE_PAGE}
+    assert len(list(FOLDER.iterdir())) == len(PAGES), "nothing there goes without saying"
+
+
+@each_field
+def test_the_template_uses_the_field(field: Field) -> None:
+    assert f"{{{{{{{field.name}|" in TEMPLATE, "with a default: a field that is not given shows nothing"
+
+
+@each_field
+def test_the_help_page_explains_the_field(field: Field) -> None:
+    assert f'\n! scope="row" | <code>{field.name}</code>\n| {field.description}\n' in PAGES[HELP_PAGE]
+    assert f"<code>{field.example}</code>" in PAGES[HELP_PAGE] or not field.example
+
+
+def test_the_template_uses_no_field_that_is_not_declared() -> None:
+    assert set(re.findall(r"\{\{\{([^|{}]+)", TEMPLATE)) == {field.name for field in PROFILE.fields}
+
+
+def test_templatedata_has_every_field_in_order() -> None:
+    outside, inside = re.split("<noinclude>", PAGES[PROFILE_PAGE])
+    assert "<templatedata>" not in outside
+    data = json.loads(inside.split("<templatedata>")[1].split("</templatedata>")[0])
+    names = [field.name for field in PROFILE.fields]
+    assert data["paramOrder"] == list(data["params"]) == names
+
+
+def test_the_other_templates_templatedata_is_json() -> None:
+    page = PAGES[f"Template:{SKILL_TEMPLATE}"]
+    data = json.loads(page.split("<templatedata>")[1].split("</templatedata>")[0])
+    assert list(data["params"]) == ["1", "2"]
+
+
+def test_the_example_reads_without_problems_but_for_skills() -> None:
+    example = PAGES[PROFILE_PAGE].split("<pre>")[1].split("</pre>")[0]
+    reading = read_page(example, PROFILE, NO_SKILLS)
+    assert reading.profile is not None
+    assert {problem.place for problem in reading.problems} == {"known", "available", "wanted"}
+
+
+def test_a_new_page_has_every_field_and_says_nothing() -> None:
+    text = PAGES[PRELOAD_PAGE].split("<noinclude>")[0]
+    assert re.findall(r"\n \| (.*?) *=", text) == [field.name for field in PROFILE.fields]
+    reading = read_page(text, PROFILE, NO_SKILLS)
+    assert (reading.profile, reading.problems) == (Profile(), ())
+
+
+def test_the_seed_tree_reads_without_problems() -> None:
+    tree, problems = read_outline(PAGES[TREE_PAGE])
+    assert problems == ()
+    # the tops of the movement's own tree in July 2025
+    seven = ("Q759524", "Q11024", "Q60231731", "Q28837578", "Q1413287", "Q30673599", "Q11016")
+    assert tree.tops == tuple(tree) == seven
+
+
+def test_the_tools_address_stands_in_the_template_once() -> None:
+    assert TEMPLATE.count("https://") == 1
