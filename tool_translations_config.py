@@ -16,7 +16,6 @@ config = TranslationsConfig(
         "error-no-profile": ["name"],
         "error-no-skill": ["name"],
         "later-edit": ["revision"],
-        "more-values": ["num_values"],
         "pages-position": ["page", "pages"],
         "problem-suggestions": ["list_suggestions"],
         "revision": ["revision"],

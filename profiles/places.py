@@ -73,12 +73,13 @@ def territory_name(code: str, language: str) -> str:
 def _codes_by_name() -> Mapping[str, frozenset[str]]:
     """Every name of every country and region in every language of CLDR, folded, to what it may mean."""
     codes: dict[str, set[str]] = {}
+    loaded = set(localedata._cache)
     for identifier in localedata.locale_identifiers():
-        if "_" in identifier and len(identifier.rpartition("_")[2]) != 4:  # a region's variant adds no names
-            continue
-        for code, name in Locale.parse(identifier).territories.items():
+        for code, name in localedata.load(identifier, merge_inherited=False).get("territories", {}).items():
             if code in COUNTRIES or code in REGIONS:
                 codes.setdefault(fold(name), set()).add(code)
+    for identifier in localedata._cache.keys() - loaded:  # Babel would keep some 100 MB of them for ever
+        del localedata._cache[identifier]
     return {name: frozenset(meant) for name, meant in codes.items()}
 
 

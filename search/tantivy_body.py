@@ -19,6 +19,7 @@ from search.listing import Listing, Source, from_json, to_json
 from search.query import FACETS, Query, Results, Sort
 from search.skill_words import SkillWords
 from taxonomy.folding import fold
+from taxonomy.items import ItemId
 from taxonomy.skills import Taxonomy
 
 TEXTS = {
@@ -123,6 +124,7 @@ class TantivyIndex(Index):
     def __init__(self, index: tantivy.Index, taxonomy: Taxonomy) -> None:
         self._schema = index.schema
         self._searcher = index.searcher()
+        self._taxonomy = taxonomy
         self._skill_words = SkillWords(taxonomy)
         # one version never changes, so neither do its answers
         self._facets = lru_cache(maxsize=256)(self._count_facets)
@@ -161,7 +163,7 @@ class TantivyIndex(Index):
         return TantivyQuery.term_set_query(self._schema, field, list(values))
 
     def _query(self, asked: "_Asked", leaving_out: str | None = None) -> TantivyQuery:
-        clauses = [self._any(facet, values) for facet, values in asked.filters if facet != leaving_out]
+        clauses = [self._filter(facet, values) for facet, values in asked.filters if facet != leaving_out]
         # a filter decides who is found, not in which order
         musts = [(Occur.Must, TantivyQuery.const_score_query(clause, 0.0)) for clause in clauses]
         cut = words(asked.text)[:MOST_WORDS]
@@ -169,6 +171,10 @@ class TantivyIndex(Index):
         if asked.text.strip() and not cut:
             return TantivyQuery.empty_query()
         return TantivyQuery.boolean_query(musts) if musts else _EVERYBODY
+
+    def _filter(self, facet: str, values: Iterable[str]) -> TantivyQuery:
+        """Who has any of the values; a merged skill means the one that it merged into."""
+        return self._any(facet, (self._taxonomy.redirects.get(ItemId(value), value) for value in values))
 
     def _word(self, word: str, unfinished: bool) -> TantivyQuery:
         """Everybody whose texts or skills' names hold the word, or one that begins so."""

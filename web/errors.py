@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from markupsafe import Markup
+from markupsafe import escape
 from toolforge_i18n import message
 from werkzeug.exceptions import HTTPException
 
@@ -23,7 +23,7 @@ class NotInDirectoryError(Exception):
 
 def _answer(status: int, code: str, title: str, hint: str, parameter: str | None = None) -> Response:
     if request.path.startswith("/api/"):
-        said = Markup(hint or title).striptags()
+        said = escape(hint or title).striptags()
         answer = jsonify(error={"code": code, "message": said, "parameter": parameter})
     else:
         answer = make_response(render_template("error.html", title=title, hint=hint))

@@ -1,6 +1,6 @@
 """The address as a query, and back: the whole state of a search is in its address."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -76,19 +76,11 @@ def write_query(query: Query) -> str:
     return urlencode(pairs)
 
 
-def with_value(query: Query, facet: str, value: str) -> Query:
-    """The first page of the query with one more value of a facet."""
-    return _with_values(query, facet, (*query.filters.get(facet, ()), value))
-
-
 def without_value(query: Query, facet: str, value: str) -> Query:
     """The first page of the query without one value of a facet."""
-    return _with_values(query, facet, (kept for kept in query.filters.get(facet, ()) if kept != value))
-
-
-def _with_values(query: Query, facet: str, values: Iterable[str]) -> Query:
-    filters = {**query.filters, facet: tuple(values)}
-    return replace(query, filters={name: kept for name, kept in filters.items() if kept}, page=1)
+    kept = tuple(other for other in query.filters.get(facet, ()) if other != value)
+    filters = {**query.filters, facet: kept}
+    return replace(query, filters={name: values for name, values in filters.items() if values}, page=1)
 
 
 def _check_lengths(arguments: MultiDict[str, str]) -> None:

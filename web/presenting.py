@@ -1,11 +1,12 @@
 """From what the index says to what a template shows: every name in the reader's language, every link made."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -17,14 +18,24 @@ from search.versions import Version, Wiki
 from taxonomy.items import ItemId, is_item_id
 from taxonomy.languages import Label, bcp47, direction
 from taxonomy.problems import Problem
-from web.parameters import with_value, without_value, write_query
+from web.parameters import without_value, write_query
 
 FIRST_VALUES = 8  # of a facet; the rest opens
-MOST_VALUES = 60
+MOST_VALUES = 24
 
 _language_name = lru_cache(maxsize=8192)(tongues.language_name)
 _territory_name = lru_cache(maxsize=8192)(places.territory_name)
 _project_name = lru_cache(maxsize=8192)(projects.project_name)
+
+
+@lru_cache(maxsize=8192)
+def _number(number: int, locale: Locale) -> str:
+    return str(format_decimal(number, locale=locale))
+
+
+@lru_cache(maxsize=8192)
+def _date(day: str, locale: Locale) -> str:
+    return str(format_date(date.fromisoformat(day), "medium", locale=locale))
 
 
 @dataclass(frozen=True)
@@ -128,11 +139,11 @@ class Presenter:
 
     def number(self, number: int) -> str:
         """A number with the reader's digits and separators."""
-        return str(format_decimal(number, locale=self.locale))
+        return _number(number, self.locale)
 
     def date(self, iso: str) -> str:
         """A date as the reader writes it."""
-        return str(format_date(datetime.fromisoformat(iso), "medium", locale=self.locale))
+        return _date(iso[:10], self.locale)
 
     def label(self, label: Label, href: str = "") -> Name:
         """A label, marked with its language where that is not the reader's."""
@@ -228,19 +239,23 @@ class Presenter:
         return tuple(facet for facet in shown if facet.first)
 
     def _facet(self, query: Query, facet: str, counts: Mapping[str, int]) -> Facet:
-        chosen = query.filters.get(facet, ())
-        values = [value for value in counts if value not in chosen][: MOST_VALUES - len(chosen)]
-        shown = [self._value(query, facet, value, counts.get(value, 0)) for value in (*chosen, *values)]
+        chosen = [self._chosen(query, facet, value, counts) for value in query.filters.get(facet, ())]
+        others = [value for value in counts if value not in query.filters.get(facet, ())]
+        base = write_query(replace(query, page=1))
+        shown = chosen + [
+            self._value(facet, value, f"{base}&{facet}={quote_plus(value)}".removeprefix("&"), counts[value])
+            for value in others[: MOST_VALUES - len(chosen)]
+        ]
         first = max(FIRST_VALUES, len(chosen))
         return Facet(facet, tuple(shown[:first]), tuple(shown[first:]))
 
-    def _value(self, query: Query, facet: str, value: str, count: int) -> Value:
-        chosen = value in query.filters.get(facet, ())
-        target = without_value(query, facet, value) if chosen else with_value(query, facet, value)
-        name = self.value_name(facet, value)
-        return Value(
-            Name(name.text, self.search_href(target), name.lang, name.dir), self.number(count), chosen
-        )
+    def _chosen(self, query: Query, facet: str, value: str, counts: Mapping[str, int]) -> Value:
+        without = write_query(without_value(query, facet, value))
+        return self._value(facet, value, without, counts.get(value, 0), chosen=True)
+
+    def _value(self, facet: str, value: str, query: str, count: int, chosen: bool = False) -> Value:
+        name = replace(self.value_name(facet, value), href=self.href("/search", query))
+        return Value(name, self.number(count), chosen)
 
 
 def page_address(wiki: Wiki, title: str) -> str | None:

@@ -1,0 +1,1 @@
+"""Reproducible measurements on seeded populations; `make bench` prints them."""
