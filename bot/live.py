@@ -30,7 +30,14 @@ class LiveWiki(Source):
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        self._about = api.about()
+        self._about = self._site_info()
+
+    def _site_info(self) -> dict[str, Any]:
+        """Asked for anew, since pywikibot remembers its own for days and the wiki's time is in it."""
+        for answer in self._api.query(meta="siteinfo", siprop="general|extensions"):
+            if "general" in answer and "extensions" in answer:
+                return answer
+        raise SourceError("the wiki says nothing of itself")
 
     def _has_extension(self, name: str) -> bool:
         return any(extension.get("name") == name for extension in self._about["extensions"])

@@ -148,10 +148,6 @@ class Api:
             except Error as error:
                 raise SourceError(f"{self.address}: {error}") from error
 
-    def about(self) -> dict[str, Any]:
-        """What the wiki says of itself, `general` and `extensions`: pywikibot asks for these anyway."""
-        return self._patiently(lambda: {name: self.site.siteinfo[name] for name in ("general", "extensions")})
-
     def query(self, **parameters: Any) -> Iterator[dict[str, Any]]:
         """The `query` part of every answer along the continuation, to its end or SourceError."""
         continuation: Mapping[str, str] = {}
@@ -185,7 +181,7 @@ class Api:
                 return False
             page = pywikibot.Page(self.site, title)
             page.text = text
-            page.save(summary=summary, quiet=True, botflag=True)
+            page.save(summary=summary, quiet=True, bot=True)
         except Error as error:
             raise SourceError(f"{title} could not be written: {error}") from error
         return True

@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -18,9 +19,10 @@ from taxonomy.problems import Reason
 from taxonomy.spelling import Spelling
 
 MOST_VALUES = 500  # in one list; nobody reads more, and a card has to be shown
-_BULLET = re.compile(r"^\s*\*", re.MULTILINE)
+MOST_PIECES = 2 * MOST_VALUES  # of one list that are looked at, readable or not
+_BULLET = re.compile(r"^[^\S\n]*\*", re.MULTILINE)
 _COMMAS = re.compile("[,\u060c\u3001\uff0c\n]")
-_BULLET_LINES = re.compile(r"\n(?:\s*\*)?|\A\s*\*")
+_BULLET_LINES = re.compile(r"\n(?:[^\S\n]*\*)?|\A\s*\*")
 
 
 class UnreadError(Exception):
@@ -99,7 +101,8 @@ class Several(Kind):
     def read(self, text: str, vocabulary: Vocabulary) -> tuple[Any, tuple[Unread, ...]]:
         values: dict[Any, Any] = {}
         unread: list[Unread] = []
-        for piece in split_list(text):
+        pieces = split_list(text)
+        for piece in islice(pieces, MOST_PIECES):
             try:
                 value = self.read_one(piece, vocabulary)
             except UnreadError as why:
@@ -109,6 +112,7 @@ class Several(Kind):
                 values.setdefault(self.key(value), value)
             elif self.key(value) not in values:
                 unread.append(Unread(piece, Reason.TOO_MANY))
+        unread.extend(Unread(piece, Reason.TOO_MANY) for piece in islice(pieces, 1))
         return tuple(values.values()), tuple(unread)
 
     def write(self, value: Any) -> str:

@@ -32,8 +32,8 @@ REDIRECT = re.compile(r"\s*#[^\s\[:]+\s*:?\s*\[\[([^\]|]+)")  # its magic word i
 _BRACES = re.compile(r"\{\{|\}\}")
 _OPENERS = ("<", "[", "{", "''")
 _MOST_OPENERS = 2000  # at the parser's worst, unclosed tags, that is two seconds
-
-_MOST_BARS = 20_000  # these cost less
+_MARKS = ("|", "*", "#", ":", ";", "=", "&", "----")
+_MOST_MARKS = 20_000  # these cost less, and never more than in proportion
 
 
 class UnreadableError(ValueError):
@@ -64,7 +64,7 @@ def parse(wikitext: str) -> Wikicode:
 
     UnreadableError where there is so much markup that the parser, at its worst quadratic, would be long.
     """
-    if sum(map(wikitext.count, _OPENERS)) > _MOST_OPENERS or wikitext.count("|") > _MOST_BARS:
+    if sum(map(wikitext.count, _OPENERS)) > _MOST_OPENERS or sum(map(wikitext.count, _MARKS)) > _MOST_MARKS:
         raise UnreadableError
     return mwparserfromhell.parse(wikitext.replace("\x00", "\ufffd"))
 
@@ -153,7 +153,8 @@ def transclusion(names: Iterable[str]) -> re.Pattern[str]:
     """A pattern that is found in every text that transcludes a template by one of its names."""
     either = "|".join(_name_pattern(template_name(name)) for name in names)
     return re.compile(
-        rf"\{{\{{[\s_]*(?::?[\s_]*template[\s_]*:[\s_]*)?(?i:{either})[\s_]*(?=[|}}<]|\Z)", re.IGNORECASE
+        rf"\{{\{{[\s_]*+(?::?[\s_]*+template[\s_]*+:[\s_]*+)?(?i:{either})[\s_]*(?=[|}}<]|\Z)",
+        re.IGNORECASE,
     )
 
 

@@ -11,6 +11,7 @@ from taxonomy.tree import Tree
 
 SKILL_TEMPLATE = "Skill"
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_LONGEST_LINE = 1000  # characters; the parser would be long with what is longer
 _LIST_LINE = re.compile(r"([*#:;]+)(.*)")
 
 
@@ -33,7 +34,8 @@ def _list_lines(wikitext: str) -> Iterator[tuple[int, int, str]]:
 
 def _skill_on(line: str, names: frozenset[str]) -> ItemId:
     """The item of the line's first skill template; ValueError where there is none or its id is wrong."""
-    for template in mwparserfromhell.parse(line).filter_templates():
+    readable = "{{" in line and len(line) <= _LONGEST_LINE
+    for template in mwparserfromhell.parse(line).filter_templates() if readable else ():
         if template_name(str(template.name)) in names and template.has("1"):
             return item_id(str(template.get("1").value))
     raise ValueError(f"no {{{{{SKILL_TEMPLATE}|Q…}}}} on the line")

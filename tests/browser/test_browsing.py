@@ -97,7 +97,7 @@ def test_every_page_fits_a_phone_in_both_directions(
     browser.get(f"{address}{path}{'&' if '?' in path else '?'}uselang={language}")
     page = browser.find_element(By.TAG_NAME, "html")
     assert page.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
-    assert browser.execute_script("return document.documentElement.scrollWidth") <= 500  # type: ignore[no-untyped-call]
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= 500
     assert len(browser.find_elements(By.TAG_NAME, "h1")) == 1
 
 

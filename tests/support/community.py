@@ -1,6 +1,7 @@
 """People with profile pages on a real MediaWiki, and the job that indexes them."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from profiles.page_types import PROFILE
@@ -11,6 +12,7 @@ from tests.support.mediawiki import BOT_LOGIN, LocalWiki, WikiUser
 from tests.support.taxonomies import small_taxonomy
 
 TREE = "Capacity Exchange/Skills"
+WRITERS = 4  # at once, as many as the wiki has processes
 TEMPLATE = f"Template:{PROFILE.template}"
 
 
@@ -92,6 +94,6 @@ def settle(wiki: LocalWiki, job: Job, count: int) -> Community:
     wiki.admin.edit(TREE, write_outline(small_taxonomy().tree))
     users = wiki.create_users(f"Person {n} 漢字 é" for n in range(count))
     people = [Person(user, f"I am number {n}. 😀") for n, user in enumerate(users)]
-    for person in people:
-        person.save()
+    with ThreadPoolExecutor(WRITERS) as writers:
+        list(writers.map(Person.save, people))
     return Community(wiki, job, people)

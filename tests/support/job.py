@@ -46,7 +46,7 @@ class Change:
 
 @dataclass
 class Job:
-    """Runs commands with this directory and these CAPX_… variables; nothing else of the environment counts."""
+    """Runs commands with this directory and these CAPX_… variables, and none of the environment's own."""
 
     data: Path
     variables: Mapping[str, str] = field(default_factory=dict)
