@@ -1,5 +1,7 @@
 # Everything a newcomer needs: `make run` and `make test` install what they use. Python 3.11 to 3.13.
-PYTHON ?= python3
+IN_RANGE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do \
+	$$python -c '$(IN_RANGE)' 2>/dev/null && echo $$python && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 5000
@@ -48,9 +50,10 @@ clean: ## remove what make made
 	rm -rf $(VENV) data build
 
 $(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
-	  || { echo "Capacity Exchange needs Python 3.11 to 3.13: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); .ci/debian no-such-command=python3-venv; $(PYTHON) -m venv $(VENV); }
+	@test -n "$(PYTHON)" && $(PYTHON) -c '$(IN_RANGE)' \
+	  || { echo "Capacity Exchange needs Python 3.11 to 3.13: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { rm -rf $(VENV); .ci/debian no-such-command=python3-venv; $(PYTHON) -m venv $(VENV); }
 
 $(VENV)/.run: requirements.txt $(VENV)/bin/python
 	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt

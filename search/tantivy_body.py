@@ -160,13 +160,20 @@ class TantivyIndex(Index):
         return TantivyQuery.term_query(self._schema, field, value)
 
     def _any(self, field: str, values: Iterable[str]) -> TantivyQuery:
-        return TantivyQuery.term_set_query(self._schema, field, list(values))
+        terms = [self._term(field, value) for value in values]
+        # tantivy's own term_set_query builds an automaton, which costs more than it saves for a few values
+        return (
+            terms[0]
+            if len(terms) == 1
+            else TantivyQuery.boolean_query([(Occur.Should, term) for term in terms])
+        )
 
     def _query(self, asked: "_Asked", leaving_out: str | None = None) -> TantivyQuery:
         clauses = [self._filter(facet, values) for facet, values in asked.filters if facet != leaving_out]
-        # a filter decides who is found, not in which order
-        musts = [(Occur.Must, TantivyQuery.const_score_query(clause, 0.0)) for clause in clauses]
         cut = words(asked.text)[:MOST_WORDS]
+        if cut:  # a filter decides who is found, not in which order
+            clauses = [TantivyQuery.const_score_query(clause, 0.0) for clause in clauses]
+        musts = [(Occur.Must, clause) for clause in clauses]
         musts += [(Occur.Must, self._word(word, unfinished=word == cut[-1])) for word in dict.fromkeys(cut)]
         if asked.text.strip() and not cut:
             return TantivyQuery.empty_query()
