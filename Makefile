@@ -17,7 +17,7 @@ run: $(VENV)/.run demo ## build the demo, index it and serve it at http://127.0.
 	$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 app:app
 
 demo: $(VENV)/.run ## build the invented wiki and publish its index
-	@test -f data/demo/export.xml || $(BIN)/python -m demo data/demo
+	@test -f $${CAPX_DATA:-data}/demo/export.xml || $(BIN)/python -m demo $${CAPX_DATA:-data}/demo
 	$(BIN)/python -m bot refresh
 
 test: $(VENV)/.dev ## all tests but the long proofs, with coverage
@@ -45,6 +45,9 @@ requirements: $(VENV)/.dev ## compile the pinned requirements anew
 	$(BIN)/pip install -q uv
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --no-header requirements-dev.in -o requirements-dev.txt
+
+tables: $(VENV)/.run ## bring the table of languages anew from a wiki: CAPX_WIKI=meta.wikimedia.org
+	$(BIN)/python -m bot tables
 
 clean: ## remove what make made
 	rm -rf $(VENV) data build

@@ -1,4 +1,4 @@
-"""The command line: `python -m bot refresh | status | install-pages`."""
+"""The command line: `python -m bot COMMAND`; `--help` lists the commands."""
 
 import argparse
 import sys
@@ -19,6 +19,7 @@ from bot.refresh import Options, Refresh
 from bot.report import Report
 from bot.source import BadExportError, Source, SourceError
 from bot.status import status_lines
+from bot.tables import write_languages
 from bot.wiki import POLITE, Api, Manners
 from profiles.page_types import PROFILE
 from search.versions import RefusedError
@@ -66,6 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     install.add_argument("--dry-run", action="store_true", help="say what would be written, write nothing")
     install.set_defaults(command=install_command)
+    tables = commands.add_parser("tables", help="for developers: bring the table of languages from the wiki")
+    tables.set_defaults(command=tables_command)
     return parser
 
 
@@ -127,6 +130,14 @@ def install_command(settings: Settings, arguments: argparse.Namespace, manners: 
     api = _api(settings.wiki, settings, manners)
     for said in install_pages(api, dry_run=arguments.dry_run):
         print(said, flush=True)
+    return AGREES
+
+
+def tables_command(settings: Settings, arguments: argparse.Namespace, manners: Manners) -> int:
+    """`tables`: rewrites taxonomy/languages.json."""
+    if settings.wiki is None:
+        raise SettingsError("CAPX_WIKI is unset: there is no wiki to ask")
+    print(f"{write_languages(Api(settings.wiki, settings, manners))} languages written")
     return AGREES
 
 

@@ -132,7 +132,7 @@ def _failing_clearly() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        raise CatalogueError(f"the catalogue's database failed (CAPX_CATALOGUE): {error}") from error
+        raise CatalogueError(f"the catalogue's database failed (CAPX_CATALOGUE): {_cause(error)}") from error
 
 
 class Catalogue:
@@ -142,10 +142,10 @@ class Catalogue:
         try:
             address = make_url(url)
             # ToolsDB wants no idle connections
-            self._engine: Engine = create_engine(address, poolclass=NullPool)
+            self._engine: Engine = create_engine(address, poolclass=NullPool, hide_parameters=True)
             _TABLES.create_all(self._engine)
         except (SQLAlchemyError, OSError, ImportError) as error:
-            raise CatalogueError(f"the catalogue cannot be opened (CAPX_CATALOGUE): {error}") from error
+            raise CatalogueError(f"CAPX_CATALOGUE cannot be opened: {_cause(error)}") from error
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -349,6 +349,11 @@ class Catalogue:
         with self._reading() as connection:
             rows = connection.execute(select(_runs).order_by(_runs.c.id.desc()).limit(limit))
             return [{**json.loads(row.report), "started": row.started, "status": row.status} for row in rows]
+
+
+def _cause(error: Exception) -> str:
+    """What the database said, without the statement, in which people's texts may be."""
+    return str(getattr(error, "orig", None) or error)
 
 
 def _page_row(page: RawPage) -> dict[str, Any]:

@@ -18,7 +18,7 @@ WORLD = "001"
 
 
 def _regions() -> dict[str, list[str]]:
-    """CLDR's containment (supplemental data 48, UN M49): a region to what lies right in it."""
+    """CLDR's containment (supplemental data of version 48, npm's cldr-core): a region to what lies in it."""
     text = resources.files(__package__).joinpath("regions.json").read_text(encoding="utf-8")
     regions: dict[str, list[str]] = json.loads(text)
     return regions
