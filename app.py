@@ -10,9 +10,9 @@ from toolforge_i18n import ToolforgeI18n
 import settings as environment
 from search.published import NoIndexError, PublishedIndex
 from settings import Settings
-from web import context, errors, health, languages, people, searching, security, skill_pages
+from web import context, errors, health, languages, matching, people, searching, security, skill_pages
 
-_BLUEPRINTS = (searching.pages, people.pages, skill_pages.pages, health.pages)
+_BLUEPRINTS = (searching.pages, people.pages, matching.pages, skill_pages.pages, health.pages)
 
 
 @cache

@@ -18,6 +18,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from profiles.places import regions_above
@@ -26,13 +27,13 @@ from taxonomy.items import ItemId
 from taxonomy.tree import Tree
 
 # by the best level that both reach in one language; under 2 (Babel: basic) a language is no bridge
-_LANGUAGE = {2: 0.7, 3: 0.85, 4: 0.95, 5: 1.0, 6: 1.0}
-_NO_LANGUAGE, _LANGUAGE_UNKNOWN = 0.3, 0.6
-_SAME_PLACE, _SAME_REGION, _ELSEWHERE = 1.0, 0.95, 0.9
-_AWAKE = 14  # hours of a day, 8 to 22
-_HOURS_UNKNOWN = 0.9
-_HALF_FRESH = 3 * 365.25  # days after which a profile counts half; it never counts less
-_LEVELS = {"0": 0, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "N": 6}
+LANGUAGE = {2: 0.7, 3: 0.85, 4: 0.95, 5: 1.0, 6: 1.0}
+NO_LANGUAGE, LANGUAGE_UNKNOWN = 0.3, 0.6
+SAME_PLACE, SAME_REGION, ELSEWHERE = 1.0, 0.95, 0.9
+AWAKE = 14  # hours of a day, 8 to 22
+HOURS_UNKNOWN = 0.9
+HALF_FRESH = 3 * 365.25  # days after which a profile counts half; it never counts less
+LEVELS = {"0": 0, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "N": 6}
 
 
 @dataclass(frozen=True)
@@ -136,28 +137,28 @@ def context(one: Person, other: Person, today: date) -> Context:
     language, language_weight = _language(one.languages, other.languages)
     place, place_weight = _place(one.territory, other.territory)
     hours = _common_hours(one.time_zone, other.time_zone, today)
-    hours_weight = _HOURS_UNKNOWN if hours is None else 0.8 + 0.2 * hours / _AWAKE
+    hours_weight = HOURS_UNKNOWN if hours is None else 0.8 + 0.2 * hours / AWAKE
     weight = language_weight * place_weight * hours_weight * freshness(min(one.updated, other.updated), today)
     return Context(weight, language, place, hours)
 
 
 def freshness(updated: date, today: date) -> float:
     """1 for a profile of today, falling by half in three years, and no further."""
-    return float(max(0.5, 0.5 ** (max(0, (today - updated).days) / _HALF_FRESH)))
+    return float(max(0.5, 0.5 ** (max(0, (today - updated).days) / HALF_FRESH)))
 
 
 def _language(one: Iterable[Tongue], other: Iterable[Tongue]) -> tuple[Tongue | None, float]:
     first, second = ({tongue.code: tongue.level for tongue in side} for side in (one, other))
     if not first or not second:
-        return None, _LANGUAGE_UNKNOWN
+        return None, LANGUAGE_UNKNOWN
     weaker = (
-        (code, min(first[code], second[code], key=_LEVELS.__getitem__))
+        (code, min(first[code], second[code], key=LEVELS.__getitem__))
         for code in first.keys() & second.keys()
     )
-    code, level = max(weaker, key=lambda pair: (_LEVELS[pair[1]], pair[0]), default=("", "0"))
-    if _LEVELS[level] < min(_LANGUAGE):
-        return None, _NO_LANGUAGE
-    return Tongue(code, level), _LANGUAGE[_LEVELS[level]]
+    code, level = max(weaker, key=lambda pair: (LEVELS[pair[1]], pair[0]), default=("", "0"))
+    if LEVELS[level] < min(LANGUAGE):
+        return None, NO_LANGUAGE
+    return Tongue(code, level), LANGUAGE[LEVELS[level]]
 
 
 def _place(one: Iterable[str], other: Iterable[str]) -> tuple[str | None, float]:
@@ -167,16 +168,20 @@ def _place(one: Iterable[str], other: Iterable[str]) -> tuple[str | None, float]
     shared = [code for code in first if code in second]
     countries = sorted(code for code in shared if code.isalpha() or "-" in code)
     if countries:
-        return max(countries, key=lambda code: (len(code), code)), _SAME_PLACE  # a part before its country
-    return (min(shared), _SAME_REGION) if shared else (None, _ELSEWHERE)
+        return max(countries, key=lambda code: (len(code), code)), SAME_PLACE  # a part before its country
+    return (min(shared), SAME_REGION) if shared else (None, ELSEWHERE)
+
+
+@cache
+def offset_minutes(time_zone: str, today: date) -> int | None:
+    """Minutes that a zone's noon of the day lies from UTC's; None where no zone is given."""
+    offset = ZoneInfo(time_zone).utcoffset(datetime.combine(today, time(12))) if time_zone else None
+    return None if offset is None else int(offset.total_seconds() // 60)
 
 
 def _common_hours(one: str, other: str, today: date) -> float | None:
-    if not one or not other:
+    first, second = offset_minutes(one, today), offset_minutes(other, today)
+    if first is None or second is None:
         return None
-    noon = datetime.combine(today, time(12))
-    first, second = (ZoneInfo(zone).utcoffset(noon) for zone in (one, other))
-    assert first is not None
-    assert second is not None
-    gap = abs((first - second).total_seconds()) / 3600 % 24
-    return max(0.0, _AWAKE - min(gap, 24 - gap))
+    gap = abs(first - second) / 60 % 24
+    return max(0.0, AWAKE - min(gap, 24 - gap))

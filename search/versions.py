@@ -1,7 +1,7 @@
 """Versions of the index on disk: built aside, checked, pointed at, kept for a while.
 
     <index>/current                  the name of the version that serves, replaced atomically
-    <index>/versions/<name>/         never changed once it is there: tantivy/, skills.json, about.json
+    <index>/versions/<name>/         never changed once there: tantivy/, postings/, skills.json, about.json
 
 No lock is relied on and no open file is overwritten, since the directory may be on NFS.
 """
@@ -19,11 +19,13 @@ from uuid import uuid4
 
 from search.contract import Body, Index
 from search.listing import Listing
+from search.matching import Matcher
+from search.postings import Postings, PostingsBuilder
 from search.tantivy_body import TantivyBody
 from taxonomy import skills
 from taxonomy.skills import Taxonomy
 
-FORMAT = 1  # raise it when the same listings are to be indexed anew
+FORMAT = 2  # raise it when the same listings are to be indexed anew
 KEPT = 3
 GRACE = (
     3600.0  # seconds that an older version stays: on NFS a reader of another host would lose its open files
@@ -64,6 +66,7 @@ class Version:
     about: About
     taxonomy: Taxonomy
     index: Index
+    matcher: Matcher
 
 
 def versions(directory: Path) -> list[str]:
@@ -91,7 +94,10 @@ def open_version(directory: Path, name: str, body: Body | None = None) -> Versio
         about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
         taxonomy = skills.from_json(json.loads((folder / "skills.json").read_text(encoding="utf-8")))
         index = (body or TantivyBody()).open(folder / "tantivy", taxonomy)
-        return Version(About(**about | {"wiki": Wiki(**about["wiki"])}), taxonomy, index)
+        said = About(**about | {"wiki": Wiki(**about["wiki"])})
+        built = datetime.fromisoformat(said.built).date()
+        matcher = Matcher(Postings(folder / "postings"), taxonomy.tree, built, index.get)
+        return Version(said, taxonomy, index, matcher)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"version {name} is not whole: {error}") from error
 
@@ -124,7 +130,10 @@ def build(
     (directory / "versions").mkdir(parents=True, exist_ok=True)
     aside = directory / "versions" / f".building-{name}"
     (aside / "tantivy").mkdir(parents=True)
-    count = TantivyBody().build(aside / "tantivy", listings, taxonomy)
+    (aside / "postings").mkdir()
+    postings = PostingsBuilder(taxonomy.tree, now.date())
+    count = TantivyBody().build(aside / "tantivy", postings.through(listings), taxonomy)
+    postings.write(aside / "postings")
     about = About(
         name, now.isoformat(timespec="seconds").replace("+00:00", "Z"), count, state, wiki, invented
     )

@@ -1,5 +1,7 @@
 """One person."""
 
+from urllib.parse import quote
+
 from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response
 
@@ -20,4 +22,9 @@ def profile(name: str) -> str | Response:
     show = presenter()
     if canonical != name:
         return redirect(show.card(listing).name.href, 301)
-    return render_template("profile.html", person=show.page(listing), search_href=show.href("/search"))
+    return render_template(
+        "profile.html",
+        person=show.page(listing),
+        matches_href=show.href(f"/matches/{quote(listing.user)}"),
+        search_href=show.href("/search"),
+    )

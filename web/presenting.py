@@ -160,6 +160,10 @@ class Presenter:
         """Several skills' labels."""
         return tuple(map(self.skill, several))
 
+    def spoken(self, tongue: tongues.Tongue) -> Spoken:
+        """A language and how well somebody speaks it."""
+        return Spoken(_language_name(tongue.code, self.language), tongue.level)
+
     def affiliation(self, value: str) -> Name:
         """An affiliation's label, or its name where it is no item."""
         if not is_item_id(value):
@@ -195,11 +199,7 @@ class Presenter:
             about=self._about(profile.about, profile.about_language),
             available=self.skills(profile.available),
             wanted=self.skills(profile.wanted),
-            languages=tuple(
-                Spoken(_language_name(spoken.code, self.language), spoken.level)
-                for spoken in profile.languages
-                if spoken.level != "0"
-            ),
+            languages=tuple(self.spoken(tongue) for tongue in profile.languages if tongue.level != "0"),
             territory=tuple(map(self.territory, profile.territory)),
             updated=self.date(listing.source.updated),
             updated_iso=listing.source.updated,

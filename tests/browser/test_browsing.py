@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from settings import load
-from tests.support.listings import few_people, publish
+from tests.support.people import few_people, publish
 from tests.support.parts import missing
 
 Browser = webdriver.Chrome

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from settings import load
-from tests.support.listings import few_people, publish
+from tests.support.people import few_people, publish
 
 Client = FlaskClient
 MakeApp = Callable[[Path], Flask]

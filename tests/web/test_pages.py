@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from search import versions
-from tests.support.listings import few_people, publish
+from tests.support.people import few_people, publish
 from tests.web.conftest import MakeApp
 
 

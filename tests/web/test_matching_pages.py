@@ -1,0 +1,33 @@
+"""Who fits, as a page and as JSON."""
+
+from flask.testing import FlaskClient
+
+
+def test_matches_in_json_say_why(client: FlaskClient) -> None:
+    # Ana shares Python and wants photography; Bruno wants Python, 写真家 shares photography
+    answer = client.get("/api/v1/matches/Ana").get_json()
+    assert answer["mutual"] == []
+    (teacher,) = answer["learn_from"]
+    assert teacher["user"] == "写真家"
+    assert teacher["teaches"] == [{"skill": "Q6", "for": "Q6"}]
+    assert teacher["learns"] == []
+    assert [one["user"] for one in answer["teach"]] == ["Bruno"]
+
+
+def test_matches_name_the_common_language_and_place(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/matches/Zoë").get_json()
+    fits = {match["user"]: match for kind in ("mutual", "learn_from", "teach") for match in answer[kind]}
+    assert "Bruno" in fits  # shares Lua
+    assert fits["写真家"]["languages"] == {}
+
+
+def test_the_page_of_matches_has_its_three_parts(client: FlaskClient) -> None:
+    page = client.get("/matches/Ana").text
+    for said in ("Who fits Ana", "An exchange, both ways", "No one yet.", "写真家", "Bruno", "Can teach"):
+        assert said in page
+    assert 'href="/matches/Ana"' in client.get("/profile/Ana").text
+
+
+def test_nobody_has_no_matches(client: FlaskClient) -> None:
+    assert client.get("/matches/Nobody").status_code == 404
+    assert client.get("/api/v1/matches/Nobody").get_json()["error"]["code"] == "not-found"
