@@ -78,6 +78,8 @@ def _items(value: str, wiki: str | None, demo_items: Path) -> str | Path:
 def _index(value: str, default: Path) -> Path:
     if "://" in value:
         raise SettingsError(f"CAPX_INDEX={value!r}: only directories are supported as yet")
+    if value and Path(value).exists() and not Path(value).is_dir():
+        raise SettingsError(f"CAPX_INDEX={value!r} is not a directory")
     return Path(value) if value else default
 
 

@@ -24,6 +24,7 @@ config = TranslationsConfig(
         "pages-position": ["page", "pages"],
         "problem-suggestions": ["list_suggestions"],
         "revision": ["revision"],
+        "ring-lesson": ["teacher", "learner", "skill"],
         "search-results": ["num_people"],
         "skill-all": ["num_people"],
         "skill-counts": ["num_available", "num_wanted"],

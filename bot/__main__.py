@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import settings as environment
-from bot.catalogue import Catalogue, CatalogueError
+from bot.catalogue import Catalogue, CatalogueAddressError, CatalogueError
 from bot.export import Export
 from bot.install import install_pages
 from bot.items import FileRepository, ItemRepository, WikibaseRepository
@@ -26,6 +26,7 @@ from search.versions import RefusedError
 from settings import Settings, SettingsError
 
 AGREES, FAILED, MISUSED = 0, 1, 2  # exit statuses
+_MISUSES = (SettingsError, BadExportError, CatalogueAddressError)
 
 
 def main(arguments: Sequence[str] | None = None, manners: Manners = POLITE) -> int:
@@ -33,15 +34,22 @@ def main(arguments: Sequence[str] | None = None, manners: Manners = POLITE) -> i
     options = _parser().parse_args(arguments)
     try:
         settings = environment.load()
-        settings.data.mkdir(parents=True, exist_ok=True)
+        _make_directory(settings.data)
         status: int = options.command(settings, options, manners)
         return status
-    except (SettingsError, BadExportError) as error:
+    except _MISUSES as error:
         print(error, file=sys.stderr)
         return MISUSED
     except (SourceError, CatalogueError, RefusedError, OSError) as error:
         print(error, file=sys.stderr)
         return FAILED
+
+
+def _make_directory(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"CAPX_DATA={str(data)!r} cannot be a directory: {error}") from error
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -84,7 +92,7 @@ def refresh_command(settings: Settings, arguments: argparse.Namespace, manners: 
         _refresh(settings, arguments, manners, catalogue, report)
         status = AGREES
     except (SourceError, CatalogueError, RefusedError, SettingsError, OSError) as error:
-        status = MISUSED if isinstance(error, BadExportError | SettingsError) else FAILED
+        status = MISUSED if isinstance(error, _MISUSES) else FAILED
         report.outcome = f"failed, the live index is as it was: {error}"
     finally:
         report.seconds = round(time.monotonic() - started, 1)

@@ -26,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.mysql import LONGTEXT
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from bot.batches import batched
@@ -97,6 +97,10 @@ class CatalogueError(Exception):
     """The catalogue's database cannot be used."""
 
 
+class CatalogueAddressError(CatalogueError):
+    """The catalogue's address is none that SQLAlchemy understands."""
+
+
 @dataclass(frozen=True)
 class Unread:
     """A page whose text is to be read."""
@@ -140,11 +144,13 @@ class Catalogue:
 
     def __init__(self, url: str) -> None:
         try:
-            address = make_url(url)
             # ToolsDB wants no idle connections
-            self._engine: Engine = create_engine(address, poolclass=NullPool, hide_parameters=True)
+            self._engine: Engine = create_engine(make_url(url), poolclass=NullPool, hide_parameters=True)
+        except (ArgumentError, ImportError) as error:
+            raise CatalogueAddressError(f"CAPX_CATALOGUE is not the URL of a database: {error}") from error
+        try:
             _TABLES.create_all(self._engine)
-        except (SQLAlchemyError, OSError, ImportError) as error:
+        except (SQLAlchemyError, OSError) as error:
             raise CatalogueError(f"CAPX_CATALOGUE cannot be opened: {_cause(error)}") from error
 
     @contextmanager

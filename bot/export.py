@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from defusedxml.ElementTree import ParseError, iterparse
+from defusedxml.ElementTree import iterparse
 
 from bot.source import (
     TREE_PAGE,
@@ -18,7 +18,7 @@ from bot.source import (
     Source,
     owner_of,
 )
-from bot.wiki import ExportedRevision, read_export
+from bot.wiki import ExportedRevision, open_export, read_export
 from profiles.wikitext import REDIRECT, transclusion
 from search.versions import Wiki
 
@@ -80,15 +80,13 @@ class Export(Source):
     def wiki(self) -> Wiki:
         """From <siteinfo>: the base is the main page's address."""
         name = base = ""
-        try:
-            for _, element in iterparse(str(self._path), events=("end",)):
+        with open_export(self._path) as file:
+            for _, element in iterparse(file, events=("end",)):
                 tag = element.tag.rpartition("}")[2]
                 name = element.text or "" if tag == "sitename" else name
                 base = element.text or "" if tag == "base" else base
                 if tag in {"siteinfo", "page"}:
                     break
-        except ParseError:  # a packed export: read_export unpacks it, this does not
-            return Wiki()
         site = re.match(r"(https?://[^/]+)(/.*/|/)", base)
         return Wiki(name, f"{site[1]}{site[2]}$1", f"{site[1]}/w/index.php") if site else Wiki(name)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.batches import batched
-from bot.catalogue import Catalogue, PageReading, Unread
+from bot.catalogue import Catalogue, CatalogueError, PageReading, Unread
 from bot.choosing import Chosen
 from bot.items import ItemRepository
 from bot.progress import Progress
@@ -63,7 +63,7 @@ class Refresh:
 
     def run(self) -> None:
         """Do all of it. SourceError, CatalogueError or RefusedError leave the live index as it was."""
-        self.report.source = self._source.wiki().name
+        self.report.source = self._source.wiki().name or "a wiki without a name"
         listed = self._list()
         stale, unlisted = self._compare(listed, self._catalogue.page_states())
         if self._options.dry_run:
@@ -74,10 +74,10 @@ class Refresh:
         self._fetch(stale)
         self._ask_about_owners()
         taxonomy = self._skills.read(self._source, self.report)
-        self._read(taxonomy)
+        reader = self._read(taxonomy)
         self.report.refused = self._catalogue.refused()
         self._forget(self._catalogue.without_reading(unlisted))
-        self._publish(taxonomy)
+        self._publish(taxonomy, reader)
         self._catalogue.put("since", self._source.now())
 
     def _list(self) -> dict[int, PageState]:
@@ -146,7 +146,8 @@ class Refresh:
             self._catalogue.record_owners(self._source.owners(some, locks))
             self._progress.advance(len(some))
 
-    def _read(self, taxonomy: Taxonomy) -> None:
+    def _read(self, taxonomy: Taxonomy) -> str:
+        """Read what this reader has not read; the reader's name."""
         names = self._source.template_names(PROFILE.template)
         reader = f"{READER}-{digest(taxonomy)}-{hashlib.sha256('|'.join(names).encode()).hexdigest()[:8]}"
         pages = self._catalogue.count_unread(reader)
@@ -157,6 +158,7 @@ class Refresh:
                 self._catalogue.record_readings(reader, says)
                 self.report.read += len(batch)
                 self._progress.advance(len(batch))
+        return reader
 
     def _with_babel(
         self, reading: Readers, unread: Unread, says: PageReading, wants_babel: bool
@@ -166,9 +168,11 @@ class Refresh:
             return reading.read_one(replace(unread, babel=babel))
         return says
 
-    def _publish(self, taxonomy: Taxonomy) -> None:
+    def _publish(self, taxonomy: Taxonomy, reader: str) -> None:
         """Build, check and point at a new version, unless the live one was made of just the same."""
         chosen = Chosen(self._catalogue, self._source.now())
+        if unread := self._catalogue.count_unread(reader):
+            raise CatalogueError(f"another run is at work: {unread} pages are yet to be read")
         self.report.left_out = dict(chosen.left_out)
         named = self._skills.items(chosen.affiliations)
         whole = replace(taxonomy, items={**named.items, **taxonomy.items})

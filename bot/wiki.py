@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, ParseError
 
@@ -28,6 +28,7 @@ from pywikibot.exceptions import (
     ServerError,
 )
 from pywikibot.site import APISite
+from pywikibot.tools import open_archive
 
 from bot.source import BadExportError, RefusedRequestError, SourceError
 from settings import Settings
@@ -217,18 +218,29 @@ class _Export(xmlreader.XmlDump):  # type: ignore[misc]  # pywikibot ships no ty
         def text_of(path: str) -> str | None:
             return revision.findtext("/".join(f"{self.uri}{part}" for part in path.split("/")))
 
+        def needed(value: str | None, name: str) -> str:
+            if value is None:
+                raise ValueError(f"a page or revision has no {name}")
+            return value
+
         text = revision.find(f"{self.uri}text")
         hidden = text is None or "deleted" in text.attrib
         return ExportedRevision(
             page_id=int(headers.pageid),
             namespace=int(headers.ns),
-            title=headers.title,
-            id=int(text_of("id") or 0),
+            title=needed(headers.title, "title"),
+            id=int(needed(text_of("id"), "id")),
             author=text_of("contributor/username") or text_of("contributor/ip"),
-            updated=text_of("timestamp") or "",
+            updated=needed(text_of("timestamp"), "timestamp"),
             text=None if hidden or text is None else text.text or "",
             parent=bool(int(text_of("parentid") or 0)),
         )
+
+
+def open_export(path: Path) -> IO[bytes]:
+    """The file, unpacked where it is packed."""
+    file: IO[bytes] = open_archive(path)
+    return file
 
 
 _BROKEN = (ParseError, EOFError, zlib.error, lzma.LZMAError)  # as XML, or as a packed file

@@ -13,7 +13,7 @@ from profiles import places, projects, tongues
 from profiles.vocabulary import Vocabulary
 from profiles.wikitext import one_line
 from taxonomy.folding import fold
-from taxonomy.items import item_id
+from taxonomy.items import item_id, number
 from taxonomy.languages import LANGUAGES
 from taxonomy.problems import Reason
 from taxonomy.spelling import Spelling
@@ -125,13 +125,18 @@ class Several(Kind):
 
 def split_list(text: str) -> Iterator[str]:
     """The pieces of a list: of its lines if any has a bullet (so that a piece may hold a comma)."""
-    pieces = _BULLET_LINES.split(text) if _BULLET.search(text) else _COMMAS.split(text)
+    pieces = _BULLET_LINES.split(text) if is_bulleted(text) else _COMMAS.split(text)
     return filter(None, map(one_line, pieces))
 
 
-def write_list(pieces: list[str]) -> str:
-    """The pieces parted by commas, or as bullets where a piece holds a comma itself."""
-    if any(_COMMAS.search(piece) or piece.startswith("*") for piece in pieces):
+def is_bulleted(text: str) -> bool:
+    """Whether a line of the text begins with a bullet."""
+    return _BULLET.search(text) is not None
+
+
+def write_list(pieces: list[str], bulleted: bool = False) -> str:
+    """The pieces parted by commas, or as bullets where that is asked for or a piece holds a comma itself."""
+    if bulleted or any(_COMMAS.search(piece) or piece.startswith("*") for piece in pieces):
         return "".join(f"\n* {piece}" for piece in pieces)
     return ", ".join(pieces)
 
@@ -144,7 +149,7 @@ class Skills(Several):
         if len(meant) == 1:
             return next(iter(meant))
         if meant:
-            raise UnreadError(Reason.AMBIGUOUS_SKILL, tuple(sorted(meant, key=len)))
+            raise UnreadError(Reason.AMBIGUOUS_SKILL, tuple(map(str, sorted(meant, key=number))))
         raise UnreadError(Reason.UNKNOWN_SKILL, vocabulary.near(text))
 
 

@@ -5,6 +5,8 @@
     context(A, B)     = language · place · hours · freshness        each in (0, 1], the same both ways
     one way (T → L)   = teaches(T → L) · context(T, L)
     mutual (A, B)     = √(teaches(A → B) · teaches(B → A)) · context(A, B)
+    ring (A, B, C)    = ∛(one way (A → B) · one way (B → C) · one way (C → A)), unless two of them are a
+                        mutual match, which makes the ring needless
 
 The geometric mean makes a mutual match as strong as its weaker side allows: who has nothing to give back is
 no mutual match at all. A sum, not a mean, over the wishes: whoever fits one more of them never fits less.
@@ -102,6 +104,28 @@ class Match:
     context: Context
 
 
+@dataclass(frozen=True)
+class RingLesson:
+    """The lesson worth most that one member of a ring gives the next."""
+
+    teacher: str
+    learner: str
+    lesson: Lesson
+
+
+@dataclass(frozen=True)
+class Ring:
+    """Three people of whom each teaches the next, and the last the first."""
+
+    score: float
+    lessons: tuple[RingLesson, ...]
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The three, in the order of teaching."""
+        return tuple(given.teacher for given in self.lessons)
+
+
 def lessons(teacher: Person, learner: Person, population: Population) -> tuple[Lesson, ...]:
     """The best lesson for each wish of the learner that the teacher can answer, most worth first."""
     found = []
@@ -130,6 +154,23 @@ def match(one: Person, other: Person, population: Population, today: date) -> Ma
 def one_way(teacher: Person, learner: Person, population: Population, today: date) -> float:
     """How well a teacher fits a learner, whatever comes back."""
     return worth(lessons(teacher, learner, population)) * context(teacher, learner, today).weight
+
+
+def ring(one: Person, second: Person, third: Person, population: Population, today: date) -> Ring | None:
+    """The ring in which the first teaches the second, the second the third, the third the first; None where
+    one of these has nothing to teach the next, or two of them have something to teach each other."""
+    pairs = ((one, second), (second, third), (third, one))
+    if any(lessons(learner, teacher, population) for teacher, learner in pairs):
+        return None
+    given = [lessons(teacher, learner, population) for teacher, learner in pairs]
+    if not all(given):
+        return None
+    strengths = (one_way(teacher, learner, population, today) for teacher, learner in pairs)
+    named = zip(pairs, given, strict=True)
+    return Ring(
+        math.cbrt(math.prod(strengths)),
+        tuple(RingLesson(teacher.user, learner.user, best[0]) for (teacher, learner), best in named),
+    )
 
 
 def context(one: Person, other: Person, today: date) -> Context:

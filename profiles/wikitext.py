@@ -28,7 +28,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _TO_ESCAPE = re.compile(r"&(?=#?\w+;)|<|\[|\]|\{|\}|\||'(?=')|(?<=')'|~(?=~~)|(?<=~)~|_(?=_)|(?<=_)_")
 
 
-REDIRECT = re.compile(r"\s*#[^\s\[:]+\s*:?\s*\[\[([^\]|]+)")  # its magic word in any language
+REDIRECT = re.compile(r"\s*+#[^\s\[:]++\s*+:?\s*+\[\[([^\]|]+)")  # its magic word in any language
 _BRACES = re.compile(r"\{\{|\}\}")
 _OPENERS = ("<", "[", "{", "''")
 _MOST_OPENERS = 2000  # at the parser's worst, unclosed tags, that is two seconds

@@ -6,7 +6,7 @@ from typing import Any
 from mwparserfromhell.nodes import Template
 from mwparserfromhell.nodes.extras import Parameter
 
-from profiles.kinds import Several, write_list
+from profiles.kinds import Several, is_bulleted, write_list
 from profiles.page_types import Field, PageType
 from profiles.profile import Profile
 from profiles.reading import arguments, read_field
@@ -24,7 +24,9 @@ def new_page(profile: Profile, page_type: PageType) -> str:
     for field in page_type.fields:
         value = getattr(profile, field.attribute)
         if value != field.kind.empty:
-            lines.append(f" | {field.name:<{width}} = {escape(field.kind.write(value))}\n")
+            text = _escape(field.kind.write(value))
+            before, after = _space_around("\n", text)
+            lines.append(f" | {field.name:<{width}} ={before}{text}{after}")
     return f"{{{{{page_type.template}\n{''.join(lines)}}}}}"
 
 
@@ -53,35 +55,43 @@ def write_page(
 
 
 def _write_field(template: Template, field: Field, value: Any, problems: Iterable[Problem]) -> None:
+    old = str(template.get(field.name).value) if template.has(field.name) else ""
     text = field.kind.write(value) if value != field.kind.empty else ""
     if isinstance(field.kind, Several):
-        unread = [
+        pieces = [field.kind.write_one(one) for one in value]
+        pieces += [
             problem.text for problem in problems if problem.reason not in _GONE_ON_PURPOSE | {Reason.MARKUP}
         ]
-        if unread:
-            text = write_list([field.kind.write_one(one) for one in value] + unread)
-    text = escape(text)
+        text = write_list(pieces, bulleted=is_bulleted(old))
+    text = _escape(text)
     if not template.has(field.name):
         _add(template, field, text)
         return
     parameter = template.get(field.name)
     kept = "".join(f" {comment}" for comment in parameter.value.filter_comments(recursive=False))
-    before, after = _space_around(str(parameter.value), text)
+    before, after = _space_around(old, text)
     parameter.value = f"{before}{text}{kept}{after}"
+
+
+def _escape(text: str) -> str:
+    """Wikitext that says the text; bullets begin on a line of their own."""
+    return ("\n" if text.startswith("\n") else "") + escape(text)
 
 
 def _space_around(old: str, new: str) -> tuple[str, str]:
     """The white space before and after an argument's value; a blank argument keeps its line end behind."""
     if old.strip():
-        return old[: len(old) - len(old.lstrip())], old[len(old.rstrip()) :]
-    before, line_end, after = old.partition("\n")
-    return ("" if new.startswith("\n") else before or " "), line_end + after
+        before, after = old[: len(old) - len(old.lstrip())], old[len(old.rstrip()) :]
+    else:
+        before, line_end, after = old.partition("\n")
+        before, after = before or " " * len(line_end), line_end + after
+    return "" if new.startswith("\n") else before, after
 
 
 def _add(template: Template, field: Field, text: str) -> None:
     """A new last argument, spaced like the one before it."""
     if not template.params:
-        template.name = f"{str(template.name).rstrip()}\n"
+        template.name = f"{str(template.name).rstrip()}\n "
         template.params.append(Parameter(f" {field.name} ", f" {text}\n"))
         return
     last: Parameter = template.params[-1]
@@ -89,6 +99,14 @@ def _add(template: Template, field: Field, text: str) -> None:
     before, after = (
         (name[: len(name) - len(name.lstrip())], name[len(name.rstrip()) :]) if last.showkey else (" ", " ")
     )
-    width = max(0, len(name) - len(before) - len(field.name))
     lead, trail = _space_around(value, text)
-    template.params.append(Parameter(f"{before}{field.name}{' ' * width or after}", f"{lead}{text}{trail}"))
+    if last.showkey:  # else its white space means something
+        last.value = value.removesuffix(trail) + _space_before_last(template)
+    padding = " " * max(1, len(name) - len(before) - len(field.name)) if after else ""
+    template.params.append(Parameter(f"{before}{field.name}{padding}", f"{lead}{text}{trail}"))
+
+
+def _space_before_last(template: Template) -> str:
+    """The white space in front of the bar of the last argument."""
+    text = str(template.params[-2].value if len(template.params) > 1 else template.name)
+    return text[len(text.rstrip()) :]

@@ -49,7 +49,7 @@ def to_json(listing: Listing) -> dict[str, Any]:
         [problem.place, problem.reason, shorten(problem.text), list(problem.suggestions)]
         for problem in listing.problems[:MOST_PROBLEMS]
     ]
-    return {"user": listing.user, "source": vars(listing.source), "profile": profile} | (
+    return {"user": listing.user, "source": dict(vars(listing.source)), "profile": profile} | (
         {"problems": problems} if problems else {}
     )
 

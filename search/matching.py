@@ -1,14 +1,16 @@
 """profiles.matching's definition, evaluated for one person over everybody at once, exactly."""
 
+from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from profiles import matching
-from profiles.matching import LEVELS, Match, Person, Population
+from profiles.matching import LEVELS, Match, Person, Population, Ring
 from profiles.places import regions_above
 from search.listing import Listing
 from search.postings import UNKNOWN_OFFSET, Postings, day_number
@@ -16,7 +18,17 @@ from taxonomy.items import ItemId
 from taxonomy.tree import Tree
 
 BEST = 24  # matches of each kind
+RING_SIDE = 60  # people looked at on each side of a ring
+RING_PAIRS = 300  # pairs of them looked at one by one, at most
 _Weights = npt.NDArray[np.float64]
+
+
+def _highest(scores: _Weights, most: int) -> npt.NDArray[np.intp]:
+    """Where the highest scores above zero are, so many at most, in no certain order."""
+    places = np.flatnonzero(scores)
+    if len(places) > most:
+        places = places[np.argpartition(-scores[places], most)[:most]]
+    return places
 
 
 def person_of(listing: Listing) -> Person:
@@ -40,6 +52,7 @@ class Matches:
     mutual: tuple[Match, ...]
     learn_from: tuple[Match, ...]
     teach: tuple[Match, ...]
+    rings: tuple[Ring, ...]
 
 
 class Matcher:
@@ -53,17 +66,27 @@ class Matcher:
         self._tree = tree
         self._today = today
         self._get = get
-        self._speaks = self._speaks_something()
         offers = {ItemId(skill): len(postings.who("offered", skill)) for skill in postings.values("offered")}
         self.population = Population(tree, len(postings), offers)
+        self._speaks = self._speaks_something()
+        self._skills = {str(skill): place for place, skill in enumerate(tree)}
+        self._nearness = np.array([[self.population.nearness(one, other) for other in tree] for one in tree])
+        self._rarities = np.array([self.population.rarity(skill) for skill in tree])
 
     def matches(self, one: Person, best: int = BEST) -> Matches:
         """Mutual matches, who can teach this person, whom this person can teach."""
         learns, teaches = self._can_teach(one), self._can_learn_from(one)
         fits = np.flatnonzero((learns > 0) | (teaches > 0))
         learns, teaches, context = learns[fits], teaches[fits], self._context(one, fits)
-        kinds = (np.sqrt(learns * teaches), np.where(teaches, 0.0, learns), np.where(learns, 0.0, teaches))
-        return Matches(*(self._best(one, fits, worth * context, best) for worth in kinds))
+        from_them, to_them = (
+            np.where(teaches, 0.0, learns) * context,
+            np.where(learns, 0.0, teaches) * context,
+        )
+        mutual, learn_from, teach = (
+            self._best(one, fits, scores, best)
+            for scores in (np.sqrt(learns * teaches) * context, from_them, to_them)
+        )
+        return Matches(mutual, learn_from, teach, self._rings(one, fits, to_them, from_them, best))
 
     def _can_teach(self, learner: Person) -> _Weights:
         """For everybody what their best lessons for the learner's wishes are worth together."""
@@ -101,6 +124,54 @@ class Matcher:
             if listing is not None and listing.user != one.user:
                 found.append(self._explained(one, listing, float(scores[place])))
         return tuple(found[:best])
+
+    def _rings(
+        self, one: Person, people: npt.NDArray[np.intp], to_them: _Weights, from_them: _Weights, best: int
+    ) -> tuple[Ring, ...]:
+        """The best rings through one person: exact among the people who fit best on either side.
+
+        Who is taught and who teaches are the best on each side; of their pairs those with the most to teach
+        are looked at one by one, by the definition."""
+        taught = people[_highest(to_them, RING_SIDE)]
+        teaching = people[_highest(from_them, RING_SIDE)]
+        if not len(taught) or not len(teaching):
+            return ()
+        worth = self._worth_between(taught, teaching)
+        worth[self._worth_between(teaching, taught).T > 0] = 0  # they are a mutual match without this ring
+        worth *= to_them[np.searchsorted(people, taught)][:, None]
+        worth *= from_them[np.searchsorted(people, teaching)][None, :]
+        pairs = _highest(worth.ravel(), RING_PAIRS)
+        pairs = pairs[np.argsort(-worth.ravel()[pairs], kind="stable")]
+        get = cache(lambda person: self._get(self._postings.user(person)))
+        found: list[Ring] = []
+        for place in pairs:
+            # the two's own context is at most 1, so no later pair can give more than this
+            if len(found) >= best and np.cbrt(worth.flat[place]) < found[best - 1].score:
+                break
+            second, third = (
+                get(int(taught[place // len(teaching)])),
+                get(int(teaching[place % len(teaching)])),
+            )
+            ring = second and third and self._ring(one, second, third)
+            if ring:
+                insort(found, ring, key=lambda ring: (-ring.score, ring.members))
+        return tuple(found[:best])
+
+    def _ring(self, one: Person, second: Listing, third: Listing) -> Ring | None:
+        return matching.ring(one, person_of(second), person_of(third), self.population, self._today)
+
+    def _worth_between(self, teachers: npt.NDArray[np.intp], learners: npt.NDArray[np.intp]) -> _Weights:
+        """What each of some teachers can teach each of some learners."""
+        offers = np.zeros((len(teachers), len(self._skills)))
+        for row, teacher in enumerate(teachers):
+            offered = [self._skills[skill] for skill in self._postings.of("available", int(teacher))]
+            offers[row] = self._nearness[offered].max(axis=0, initial=0)
+        wanted = np.zeros((len(self._skills), len(learners)))
+        for row, learner in enumerate(learners):
+            wishes = [self._skills[wish] for wish in self._postings.of("wanted", int(learner))]
+            wanted[wishes, row] = self._rarities[wishes]
+        between: _Weights = offers @ wanted
+        return between
 
     def _explained(self, one: Person, listing: Listing, score: float) -> Match:
         pair = matching.match(one, person_of(listing), self.population, self._today)

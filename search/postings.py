@@ -82,6 +82,11 @@ class PostingsBuilder:
             np.save(directory / f"{name}.note.npy", np.frombuffer(relation.notes, np.uint8)[order])
             ends = np.bincount(values, minlength=len(relation.numbers)).cumsum()
             np.save(directory / f"{name}.end.npy", ends.astype(np.uint32))
+            if name in _FORWARD:
+                people = np.frombuffer(relation.people, np.uint32)
+                starts = np.searchsorted(people, np.arange(len(self._users) + 1))
+                np.save(directory / f"{name}.start.npy", starts.astype(np.uint32))
+                np.save(directory / f"{name}.value.npy", values)
             names[name] = list(relation.numbers)
         np.save(directory / "offset.npy", np.frombuffer(self._offsets, np.int16))
         np.save(directory / "updated.npy", np.frombuffer(self._updated, np.int32))
@@ -112,6 +117,9 @@ _RELATIONS: Mapping[str, Callable[[Listing, Tree], Iterable[tuple[str, int]]]] =
 }
 
 
+_FORWARD = ("available", "wanted")  # also kept the other way round, from people to values
+
+
 class Postings:
     """The arrays of one version, opened."""
 
@@ -122,6 +130,7 @@ class Postings:
             relation: {value: number for number, value in enumerate(values)}
             for relation, values in names.items()
         }
+        self._values = {relation: list(values) for relation, values in names.items()}
         self._arrays: dict[str, npt.NDArray[Any]] = {
             path.name.removesuffix(".npy"): np.load(path, mmap_mode="r") for path in directory.glob("*.npy")
         }
@@ -143,6 +152,11 @@ class Postings:
         people: Numbers = self._arrays[f"{relation}.who"][self._slice(relation, value)]
         return people
 
+    def of(self, relation: str, person: int) -> list[str]:
+        """What a person offers or wants, in their own order; for the relations kept both ways."""
+        start, end = self._arrays[f"{relation}.start"][person : person + 2]
+        return [self._values[relation][number] for number in self._arrays[f"{relation}.value"][start:end]]
+
     def levels(self, language: str) -> npt.NDArray[np.uint8]:
         """How well each of `who("language", language)` speaks it."""
         notes: npt.NDArray[np.uint8] = self._arrays["language.note"][self._slice("language", language)]
@@ -150,7 +164,7 @@ class Postings:
 
     def values(self, relation: str) -> Iterable[str]:
         """Every value that somebody has."""
-        return self._numbers[relation].keys()
+        return self._values[relation]
 
     def user(self, person: int) -> str:
         """A person's user name."""

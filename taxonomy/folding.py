@@ -3,9 +3,11 @@
 import re
 import unicodedata
 
-# Arabic letters that writers use for one another; NFKD leaves them apart.
+# What writers use for one another and NFKD leaves apart: Arabic letters, barred ones, apostrophes, hyphens.
 _SAME_LETTERS = str.maketrans(
     {"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": None, "ß": "ss", "ı": "i", "ł": "l", "đ": "d", "ø": "o"}
+    | dict.fromkeys("’‘ʼʻ", "'")
+    | {"‐": "-"}
 )
 # Marks that carry meaning: the vowel signs and viramas of Indic and other abugidas, kana's voicing.
 _MEANT_MARKS = re.compile("[\u0900-\u0dff\u0e00-\u109f\u1780-\u17ff\u3099\u309a]")

@@ -16,8 +16,8 @@ _LIST_LINE = re.compile(r"([*#:;]+)(.*)")
 
 
 def template_name(name: str) -> str:
-    """The name as MediaWiki compares it: no namespace, spaces for underscores, first letter large."""
-    plain = " ".join(name.replace("_", " ").split())
+    """The name as MediaWiki compares it: no namespace, no comment, no underscore, first letter large."""
+    plain = " ".join(_COMMENT.sub("", name).replace("_", " ").split())
     prefix, colon, rest = plain.partition(":")
     if colon and prefix.strip().casefold() == "template":
         plain = rest.strip()

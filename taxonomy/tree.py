@@ -11,24 +11,29 @@ class Tree:
     """Item ids in a forest, in the order the community gave them.
 
     tops: the items under no other. children: the items right under an item (an item without any is not a
-    key). parent: the item right above one (a top is not a key). Make it with `Tree.of`.
+    key). parent: the item right above one (a top is not a key). above: all items above one, nearest first.
+    Make it with `Tree.of`.
     """
 
     tops: tuple[ItemId, ...] = ()
     children: Mapping[ItemId, tuple[ItemId, ...]] = field(default_factory=dict)
     parent: Mapping[ItemId, ItemId] = field(default_factory=dict)
+    above: Mapping[ItemId, tuple[ItemId, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, parents: Mapping[ItemId, ItemId | None]) -> "Tree":
         """The tree of a map from each item to the one right above it (None for a top); parents come first."""
         children: dict[ItemId, list[ItemId]] = {}
+        chains: dict[ItemId, tuple[ItemId, ...]] = {}
         for item, above in parents.items():
             if above is not None:
                 children.setdefault(above, []).append(item)
+            chains[item] = (above, *chains[above]) if above is not None else ()
         return cls(
             tops=tuple(item for item, above in parents.items() if above is None),
             children={item: tuple(below) for item, below in children.items()},
             parent={item: above for item, above in parents.items() if above is not None},
+            above=chains,
         )
 
     def __contains__(self, item: object) -> bool:
@@ -48,11 +53,7 @@ class Tree:
 
     def broader(self, item: ItemId) -> tuple[ItemId, ...]:
         """The items above this one, nearest first."""
-        above = []
-        while item in self.parent:
-            item = self.parent[item]
-            above.append(item)
-        return tuple(above)
+        return self.above.get(item, ())
 
     def expand(self, item: ItemId) -> tuple[ItemId, ...]:
         """The item and everything under it, each before the ones under it."""

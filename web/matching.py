@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, jsonify, render_template
 
-from profiles.matching import Context, Lesson, Match
+from profiles.matching import Context, Lesson, Match, Ring, RingLesson
 from search.listing import Listing
 from search.matching import Matches, person_of
 from web.context import presenter, version
@@ -51,6 +51,7 @@ def matches(name: str) -> str:
         name=listing.user,
         profile_href=presenter().card(listing).name.href,
         kinds=[(kind, [_shown(match) for match in getattr(found, kind)]) for kind in KINDS],
+        rings=[[_ring_lesson(one) for one in ring.lessons] for ring in found.rings],
     )
 
 
@@ -74,11 +75,18 @@ def _lesson(lesson: Lesson) -> ShownLesson:
     return ShownLesson(show.skill(lesson.skill), wish)
 
 
+def _ring_lesson(given: RingLesson) -> tuple[Name, Name, ShownLesson]:
+    """Who teaches whom what."""
+    teacher, learner = (presenter().person(user) for user in (given.teacher, given.learner))
+    return teacher, learner, _lesson(given.lesson)
+
+
 @pages.get("/api/v1/matches/<name>")
 def matches_json(name: str) -> Response:
     """The same as JSON."""
     _, found = _matches(name)
-    return jsonify({kind: [_match_json(match) for match in getattr(found, kind)] for kind in KINDS})
+    answer = {kind: [_match_json(match) for match in getattr(found, kind)] for kind in KINDS}
+    return jsonify(answer | {"rings": [_ring_json(ring) for ring in found.rings]})
 
 
 def _match_json(match: Match) -> dict[str, object]:
@@ -91,6 +99,14 @@ def _match_json(match: Match) -> dict[str, object]:
         "languages": {language.code: language.level} if language else {},
         "reasons": _reasons(match.context),
     }
+
+
+def _ring_json(ring: Ring) -> dict[str, object]:
+    lessons = [
+        {"teacher": one.teacher, "learner": one.learner, "skill": one.lesson.skill, "for": one.lesson.wish}
+        for one in ring.lessons
+    ]
+    return {"members": list(ring.members), "lessons": lessons, "score": round(ring.score, 4)}
 
 
 def _reasons(shared: Context) -> list[dict[str, object]]:

@@ -152,6 +152,10 @@ class Presenter:
         assert label.language is not None
         return Name(label.text, href, bcp47(label.language), direction(label.language))
 
+    def person(self, user: str) -> Name:
+        """A user name, leading to the profile."""
+        return Name(user, self.href(f"/profile/{quote(user)}"))
+
     def skill(self, skill: ItemId) -> Name:
         """A skill's label, leading to its page."""
         return self.label(self._taxonomy.item(skill).label(self.language), self.href(f"/skill/{skill}"))
@@ -195,7 +199,7 @@ class Presenter:
         """A person in short."""
         profile = listing.profile
         return Card(
-            name=Name(listing.user, self.href(f"/profile/{quote(listing.user)}")),
+            name=self.person(listing.user),
             about=self._about(profile.about, profile.about_language),
             available=self.skills(profile.available),
             wanted=self.skills(profile.wanted),

@@ -1,6 +1,7 @@
 """Matching everybody at once equals the pair's definition, one by one."""
 
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -89,7 +90,27 @@ def test_the_best_of_everybody_are_those_of_the_pairs(
             assert match.score == pytest.approx(score(by_user[match.user]))
 
 
+@given(POPULATIONS)
+@settings(max_examples=200)
+def test_the_rings_are_those_that_brute_force_finds(
+    tmp_path_factory: pytest.TempPathFactory, drawn: list[tuple[Profile, date]]
+) -> None:
+    listings = listings_of(drawn)
+    matcher = matcher_of(tmp_path_factory.mktemp("postings"), listings)
+    one, *others = map(person_of, listings)
+
+    found = matcher.matches(one, best=5).rings
+
+    every = (matching.ring(one, *pair, matcher.population, TODAY) for pair in permutations(others, 2))
+    expected = sorted((ring.score for ring in every if ring), reverse=True)[:5]
+    assert [ring.score for ring in found] == pytest.approx(expected)
+    for ring in found:
+        assert ring.members[0] == one.user
+        assert len(set(ring.members)) == 3
+        assert [given.learner for given in ring.lessons] == [*ring.members[1:], ring.members[0]]
+
+
 def test_nobody_to_match_with_is_no_error(tmp_path: Path) -> None:
     matcher = matcher_of(tmp_path, [])
     found = matcher.matches(Person("Somebody", wanted=tuple(TREE)))
-    assert found.mutual == found.learn_from == found.teach == ()
+    assert (found.mutual, found.learn_from, found.teach, found.rings) == ((), (), (), ())

@@ -13,6 +13,7 @@ from tests.support.taxonomies import small_taxonomy
 
 TREE = "Capacity Exchange/Skills"
 WRITERS = 4  # at once, as many as the wiki has processes
+LOGIN = {"CAPX_BOT_USER": BOT_LOGIN.name, "CAPX_BOT_PASSWORD": BOT_LOGIN.password}
 TEMPLATE = f"Template:{PROFILE.template}"
 
 
@@ -83,8 +84,7 @@ class Community:
 
 def install_pages(job: Job) -> Ran:
     """`install-pages`, by the wiki's bot."""
-    login = {"CAPX_BOT_USER": BOT_LOGIN.name, "CAPX_BOT_PASSWORD": BOT_LOGIN.password}
-    return Job(job.data, {**job.variables, **login}).run("install-pages")
+    return Job(job.data, {**job.variables, **LOGIN}).run("install-pages")
 
 
 def settle(wiki: LocalWiki, job: Job, count: int) -> Community:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pywikibot import throttle
 from pywikibot.comms import http
 
 from bot.__main__ import main
@@ -53,8 +54,8 @@ class Job:
     manners: Manners = HURRIED
 
     def run(self, *arguments: str) -> Ran:
-        """Run a command in this process, as a new process would: logged in nowhere."""
-        http.cookie_jar.clear()
+        """Run a command in this process, as a new process would."""
+        as_a_new_process(self.data)
         out, err = io.StringIO(), io.StringIO()
         with pytest.MonkeyPatch.context() as environment:
             for name in (name for name in os.environ if name.startswith("CAPX_")):
@@ -116,6 +117,13 @@ class Job:
         by_user = {listing.user: listing for listing in listings}
         assert len(by_user) == len(listings), "nobody is in the index twice"
         return by_user
+
+
+def as_a_new_process(data: Path) -> None:
+    """Forget what pywikibot keeps as long as a process lives: sessions, and its number among processes."""
+    http.cookie_jar.clear()
+    throttle.pid = 0
+    (data / "pywikibot" / "throttle.ctrl").unlink(missing_ok=True)
 
 
 def difference(before: Mapping[str, Listing], after: Mapping[str, Listing]) -> Change:

@@ -1,6 +1,12 @@
 """Who fits, as a page and as JSON."""
 
+from pathlib import Path
+
 from flask.testing import FlaskClient
+
+from tests.support.people import listing, publish
+from tests.support.taxonomies import LUA, PHOTOGRAPHY, PYTHON
+from tests.web.conftest import MakeApp
 
 
 def test_matches_in_json_say_why(client: FlaskClient) -> None:
@@ -26,6 +32,22 @@ def test_the_page_of_matches_has_its_three_parts(client: FlaskClient) -> None:
     for said in ("Who fits Ana", "An exchange, both ways", "No one yet.", "写真家", "Bruno", "Can teach"):
         assert said in page
     assert 'href="/matches/Ana"' in client.get("/profile/Ana").text
+
+
+def test_a_ring_of_three_is_shown_with_its_lessons(tmp_path: Path, make_app: MakeApp) -> None:
+    people = [
+        listing("Ana", 1, available=(PYTHON,), wanted=(PHOTOGRAPHY,)),
+        listing("Bruno", 2, available=(LUA,), wanted=(PYTHON,)),
+        listing("Chen", 3, available=(PHOTOGRAPHY,), wanted=(LUA,)),
+    ]
+    publish(tmp_path / "index", people)
+    client = make_app(tmp_path).test_client()
+
+    (ring,) = client.get("/api/v1/matches/Ana").get_json()["rings"]
+
+    assert ring["members"] == ["Ana", "Bruno", "Chen"]
+    assert ring["lessons"][0] == {"teacher": "Ana", "learner": "Bruno", "skill": "Q3", "for": "Q3"}
+    assert "Rings of three" in client.get("/matches/Ana").text
 
 
 def test_nobody_has_no_matches(client: FlaskClient) -> None:

@@ -1,10 +1,16 @@
-"""A community of 120 people on a wiki of its own, made once for the tests that follow it."""
+"""What the tests of the job on a real wiki share: a community of 120 people, and a hamlet of four."""
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from tests.support.community import Community, settle
+from profiles.page_types import PROFILE
+from taxonomy.outline import write_outline
+from tests.support.altered_wiki import AlteredWiki, passed_on
+from tests.support.community import TREE, Community, Person, profile_text, settle
 from tests.support.job import Job, write_items
 from tests.support.mediawiki import LocalWiki
 from tests.support.parts import UnavailableError, missing
@@ -28,3 +34,49 @@ def community(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Community]:
     community.refresh()
     yield community
     server.close()
+
+
+@pytest.fixture(scope="module")
+def people(wiki_server: LocalWiki) -> list[Person]:
+    """Four people with profiles; the last page was edited last by another."""
+    wiki_server.restore()
+    wiki_server.admin.edit(f"Template:{PROFILE.template}", "A profile.")
+    wiki_server.admin.edit(TREE, write_outline(small_taxonomy().tree))
+    users = [wiki_server.alice, wiki_server.bruno, wiki_server.admin, wiki_server.bot]
+    people = [Person(user, f"I am {user.name}") for user in users]
+    for person in people:
+        person.save()
+    wiki_server.bruno.edit(people[3].page, profile_text(about="by Bruno"))
+    return people
+
+
+@pytest.fixture(scope="module")
+def server(wiki_server: LocalWiki) -> Iterator[AlteredWiki]:
+    with AlteredWiki(wiki_server.api).serving() as server:
+        yield server
+
+
+@pytest.fixture
+def altered(server: AlteredWiki) -> AlteredWiki:
+    """The people's wiki, behind a server that may alter its answers, and does not yet."""
+    server.alteration = passed_on
+    server.asked.clear()
+    return server
+
+
+@pytest.fixture(scope="module")
+def up_to_date(people: list[Person], server: AlteredWiki, tmp_path_factory: pytest.TempPathFactory) -> Job:
+    """A job that has read everything; since then Alice's page has changed."""
+    data = tmp_path_factory.mktemp("data")
+    items = write_items(data / "items.json", small_taxonomy())
+    job = Job(data, {"CAPX_ITEMS": str(items), "CAPX_WIKI": server.api})
+    assert job.refresh().status == 0
+    people[0].save(about="changed")
+    return job
+
+
+@pytest.fixture
+def job(up_to_date: Job, altered: AlteredWiki, tmp_path: Path) -> Job:
+    """A copy of that job."""
+    shutil.copytree(up_to_date.data, tmp_path / "data")
+    return replace(up_to_date, data=tmp_path / "data")

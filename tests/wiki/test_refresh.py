@@ -17,7 +17,7 @@ from profiles.tongues import Tongue
 from search.listing import Listing, Source, skill_ids
 from taxonomy.outline import write_outline
 from taxonomy.problems import Problem, Reason
-from tests.support.community import TEMPLATE, TREE, WRITERS, Community, Person, profile_text
+from tests.support.community import LOGIN, TEMPLATE, TREE, WRITERS, Community, Person, profile_text
 from tests.support.job import Change, Job, difference, write_items
 from tests.support.mediawiki import ApiRequest
 from tests.support.taxonomies import LUA, PHOTOGRAPHY, PYTHON, small_taxonomy
@@ -82,17 +82,21 @@ def test_the_first_refresh_lists_everybody_as_they_wrote(community: Community) -
     assert len(index) == PEOPLE
 
 
-def test_an_unchanged_refresh_makes_no_content_request_and_few_others(community: Community) -> None:
-    version = community.job.live
+@pytest.mark.parametrize("login", [{}, LOGIN], ids=["anonymous", "logged in"])
+def test_an_unchanged_refresh_makes_no_content_request_and_few_others(
+    community: Community, login: dict[str, str]
+) -> None:
+    job = replace(community.job, variables={**community.job.variables, **login})
+    version = job.live
     community.wiki.mark()
-    ran = community.job.run_alone("refresh")
+    ran = job.run_alone("refresh")
     requests = community.wiki.requests()
     assert ran.status == 0
     assert content_of_pages(requests) == []
     assert len(requests) <= math.ceil(PEOPLE / 500) + 10
-    assert community.job.live is not None
+    assert job.live is not None
     assert version is not None
-    assert community.job.live.about == version.about, "an index made of the same is not built again"
+    assert job.live.about == version.about, "an index made of the same is not built again"
 
 
 # ---- what owners do ----
@@ -479,6 +483,11 @@ def test_the_index_of_the_full_export_equals_that_of_the_api(community: Communit
     assert ran.status == 0, ran.err
     by_api, by_export = (sorted(job.index().items()) for job in (community.job, exported))
     assert by_export == by_api
+    live = replace(exported, variables=community.job.variables)
+    community.wiki.mark()
+    assert live.refresh().status == 0
+    assert live.index() == community.job.index(), "a catalogue begun with an export goes on with the wiki"
+    assert len(content_of_pages(community.wiki.requests())) <= 1, "only the tree's"
 
 
 def test_from_a_current_export_a_profile_edited_last_by_another_is_left_out_as_needing_history(
