@@ -14,7 +14,7 @@ from profiles.vocabulary import Vocabulary
 from taxonomy.skills import Taxonomy
 
 _WORTH_IT = 3000  # pages; for fewer, starting processes costs more than they save
-_MOST_PROCESSES = 4
+_MOST_PROCESSES = 2  # a job has about one core, and each takes some 150 MB
 _AHEAD = 6  # batches
 
 Read = tuple[Unread, PageReading, bool]

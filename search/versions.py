@@ -12,6 +12,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,17 +22,18 @@ from search.contract import Body, Index
 from search.listing import Listing
 from search.matching import Matcher
 from search.postings import Postings, PostingsBuilder
+from search.query import Query
 from search.tantivy_body import TantivyBody
 from taxonomy import skills
 from taxonomy.skills import Taxonomy
 
-FORMAT = 3  # raise it when the same listings are to be indexed anew
+FORMAT = 4  # raise it when the same listings are to be indexed anew
 KEPT = 3
 GRACE = (
     3600.0  # seconds that an older version stays: on NFS a reader of another host would lose its open files
 )
 SHRINK = 0.8  # a new index under this part of the last is not believed
-_NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}", re.ASCII)
+_NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8}", re.ASCII)
 
 
 class RefusedError(Exception):
@@ -126,7 +128,7 @@ def build(
 ) -> Version:
     """Build a new version aside and open it again. It is complete on disk, but serves nobody yet."""
     now = datetime.now(UTC)
-    name = f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
+    name = f"{now:%Y%m%dT%H%M%S.%f}Z-{uuid4().hex[:8]}"
     (directory / "versions").mkdir(parents=True, exist_ok=True)
     aside = directory / "versions" / f".building-{name}"
     (aside / "tantivy").mkdir(parents=True)
@@ -147,6 +149,7 @@ def check(new: Version, old: Version | None, accept_shrink: bool = False) -> Non
     """RefusedError unless the new version holds what it says, and not much less than the old one."""
     if len(new.index) != new.about.profiles:
         raise RefusedError(f"the new index holds {len(new.index)} profiles, {new.about.profiles} were put in")
+    new.index.search(Query("a"))  # every part of it can be read
     before = len(old.index) if old else 0
     if len(new.index) < SHRINK * before and not accept_shrink:
         raise RefusedError(
@@ -173,8 +176,9 @@ def prune(directory: Path, kept: int = KEPT, grace: float = GRACE) -> None:
     young = time.time() - grace
     keep = {pointed(directory), *versions(directory)[:kept]}
     for path in (*folder.iterdir(), *directory.glob(".current-*")):
-        if path.name not in keep and path.stat().st_mtime < young:
-            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another run may prune too
+            if path.name not in keep and path.stat().st_mtime < young:
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def _write(path: Path, text: str) -> None:

@@ -129,7 +129,7 @@ POINTERS = {
     "empty": "",
     "garbage": "\x00\ufffd",
     "cut short": "20261122T1000",
-    "a missing version": "20261122T100000Z-01234567",
+    "a missing version": "20261122T100000.000000Z-01234567",
     "a way out": "../../elsewhere",
 }
 
@@ -204,10 +204,10 @@ def test_the_last_three_versions_stay_and_young_ones_too(tmp_path: Path) -> None
 
 def test_what_a_dead_run_left_is_removed_when_it_is_old(tmp_path: Path) -> None:
     live = publish(tmp_path, 1)
-    left = tmp_path / "versions" / ".building-20200101T000000Z-01234567"
+    left = tmp_path / "versions" / ".building-20200101T000000.000000Z-01234567"
     (left / "tantivy").mkdir(parents=True)
     pointer = tmp_path / ".current-0123"
-    pointer.write_text("20200101T000000Z-01234567")
+    pointer.write_text("20200101T000000.000000Z-01234567")
     versions.prune(tmp_path)
     assert left.exists()
     for path in (left, pointer):

@@ -14,8 +14,8 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from settings import load
-from tests.support.people import few_people, publish
 from tests.support.parts import missing
+from tests.support.people import few_people, publish
 
 Browser = webdriver.Chrome
 # without these Chromium looks for its maker's servers at every start

@@ -29,7 +29,7 @@ def build(directory: Path, count: int = 3, state: str = "state") -> Version:
 
 def build_days(directory: Path, days: int) -> list[str]:
     """A version of each day, oldest first; what they are named decides which is newer."""
-    names = [f"2026010{day}T000000Z-0000000{day}" for day in range(1, days + 1)]
+    names = [f"2026010{day}T000000.000000Z-0000000{day}" for day in range(1, days + 1)]
     whole = directory / "versions" / build(directory).about.version
     for name in names:
         shutil.copytree(whole, directory / "versions" / name)
@@ -241,8 +241,8 @@ def test_a_pointer_that_is_no_text(tmp_path: Path) -> None:
 
 def test_a_pointer_to_what_is_gone(tmp_path: Path) -> None:
     *_, newest = build_days(tmp_path, 2)
-    (tmp_path / "current").write_text("20200101T000000Z-00000000\n", encoding="utf-8")
-    assert versions.pointed(tmp_path) == "20200101T000000Z-00000000"
+    (tmp_path / "current").write_text("20200101T000000.000000Z-00000000\n", encoding="utf-8")
+    assert versions.pointed(tmp_path) == "20200101T000000.000000Z-00000000"
     good = versions.last_good(tmp_path)
     assert good is not None
     assert good.about.version == newest

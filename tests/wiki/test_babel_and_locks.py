@@ -24,8 +24,6 @@ from tests.support.community import Person, profile_text
 from tests.support.job import Job
 from tests.support.mediawiki import LocalWiki
 
-pytestmark = pytest.mark.xdist_group("wiki")
-
 OWN_WORDS = (Tongue("pt", "N"), Tongue("en", "3"))
 
 

@@ -25,8 +25,6 @@ from tests.support.job import HURRIED, Job
 from tests.support.mediawiki import LocalWiki
 from tests.support.ports import free_port
 
-pytestmark = pytest.mark.xdist_group("wiki")
-
 HTML = b"<!DOCTYPE html><html><body><h1>Wikimedia Error</h1>Our servers are under maintenance.</body></html>"
 
 

@@ -12,8 +12,6 @@ from tests.support.community import LOGIN, TEMPLATE, TREE, install_pages, profil
 from tests.support.job import Job
 from tests.support.mediawiki import BOT_LOGIN, LocalWiki
 
-pytestmark = pytest.mark.xdist_group("wiki")
-
 PAGES = dict(wiki_pages())
 
 

@@ -18,8 +18,6 @@ from tests.support.job import HURRIED, Job, as_a_new_process, entities
 from tests.support.mediawiki import LocalWiki
 from tests.support.taxonomies import PYTHON, small_taxonomy
 
-pytestmark = pytest.mark.xdist_group("wiki")
-
 Entities = dict[str, Any]
 
 

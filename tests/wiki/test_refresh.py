@@ -23,8 +23,6 @@ from tests.support.mediawiki import ApiRequest
 from tests.support.taxonomies import LUA, PHOTOGRAPHY, PYTHON, small_taxonomy
 from tests.wiki.conftest import PEOPLE
 
-pytestmark = pytest.mark.xdist_group("community")
-
 NOTHING = Change()
 
 

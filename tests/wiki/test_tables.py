@@ -11,8 +11,6 @@ from taxonomy.languages import LANGUAGES
 from tests.support.altered_wiki import AlteredWiki, Answer, Ask, Parameters, said
 from tests.support.job import Job
 
-pytestmark = pytest.mark.xdist_group("wiki")
-
 CODES = sorted(LANGUAGES)
 
 
