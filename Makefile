@@ -14,7 +14,7 @@ help: ## this list
 
 run: $(VENV)/.run demo ## build the demo, index it and serve it at http://127.0.0.1:5000/
 	@echo "Serving http://127.0.0.1:$(PORT)/ (Ctrl-C ends)"
-	$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 app:app
+	$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --no-control-socket app:app
 
 demo: $(VENV)/.run ## build the invented wiki and publish its index
 	@test -f $${CAPX_DATA:-data}/demo/export.xml || $(BIN)/python -m demo $${CAPX_DATA:-data}/demo
@@ -22,7 +22,7 @@ demo: $(VENV)/.run ## build the invented wiki and publish its index
 
 test: $(VENV)/.dev ## all tests but the long proofs, with coverage
 	@.ci/debian php=php-cli mariadbd=mariadb-server chromium=chromium chromedriver=chromium-driver
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not soak" --cov --cov-report=term --cov-fail-under=90 $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile -m "not soak" --cov --cov-report=term --cov-fail-under=90 $(ARGS)
 
 check: $(VENV)/.dev ## lint, types, direction of imports
 	$(BIN)/ruff check .

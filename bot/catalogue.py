@@ -196,10 +196,11 @@ class Catalogue:
                 connection.execute(insert(_pages), rows)
 
     def forget(self, page_ids: Iterable[int]) -> None:
-        """Forget pages that are gone."""
+        """Forget pages that are gone, and the owners who have no other: the logs of them are not followed."""
         with self._writing() as connection:
             for some in batched(page_ids, _SQL_BATCH):
                 connection.execute(delete(_pages).where(_pages.c.page_id.in_(some)))
+            connection.execute(delete(_owners).where(_owners.c.name.not_in(select(_pages.c.owner))))
 
     def without_reading(self, page_ids: Iterable[int]) -> list[int]:
         """Those of the pages that make no listing."""

@@ -157,7 +157,8 @@ class LiveWiki(Source):
 
     def touched_pages(self, since: str) -> frozenset[int]:
         events = self._events("delete", since, lenamespace=USER_NAMESPACE)
-        return frozenset(event["pageid"] for event in events if "pageid" in event)
+        # a page that was moved since is known by the id in the log
+        return frozenset(event[name] for event in events for name in ("pageid", "logpage") if name in event)
 
     def _subjects(self, kind: str, since: str) -> set[str]:
         return {owner_of(event["title"]) for event in self._events(kind, since) if "title" in event}

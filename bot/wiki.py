@@ -19,7 +19,6 @@ os.environ["PYWIKIBOT_NO_USER_CONFIG"] = "2"  # read at import: no user-config.p
 
 import pywikibot
 from pywikibot import config, family, login, xmlreader
-from pywikibot.comms import http
 from pywikibot.data.api import Request
 from pywikibot.exceptions import (
     APIError,
@@ -168,12 +167,12 @@ class Api:
 
     def exists(self, title: str) -> bool:
         """Whether there is a page of that title."""
-        return bool(pywikibot.Page(self.site, title).exists())
+        return self._patiently(lambda: bool(pywikibot.Page(self.site, title).exists()))
 
     def differs(self, title: str, text: str) -> bool:
         """Whether the page's text is another; white space at its ends aside, which MediaWiki trims."""
         page = pywikibot.Page(self.site, title)
-        return not page.exists() or bool(page.text.strip() != text.strip())
+        return self._patiently(lambda: not page.exists() or bool(page.text.strip() != text.strip()))
 
     def save(self, title: str, text: str, summary: str) -> bool:
         """Write a page where it differs; whether it was written. SourceError if the wiki refuses."""
@@ -190,11 +189,6 @@ class Api:
     def _waits(self) -> list[float]:
         manners = self._manners
         return [min(manners.first_wait * 2**tried, manners.longest_wait) for tried in range(manners.retries)]
-
-
-def close_connections() -> None:
-    """Let go of open connections, as before a fork."""
-    http.session.close()
 
 
 @dataclass(frozen=True)

@@ -159,6 +159,13 @@ class TestCatalogue:
         catalogue.record_owners([])
         assert [one.blocked_until for one in catalogue.candidates()] == [None] * 4
 
+    def test_an_owner_without_pages_is_forgotten_with_the_last(self, catalogue: Catalogue) -> None:
+        catalogue.record([page(1), page(2), page(3, owner="Bruno")])
+        catalogue.record_owners([OwnerState("Ana", "infinity"), OwnerState("Bruno", "infinity")])
+        catalogue.forget([1, 3])
+        catalogue.record([page(3, owner="Bruno")])
+        assert catalogue.unknown_owners() == ["Bruno"]
+
     def test_pages_whose_newest_revision_is_not_the_owners(self, catalogue: Catalogue) -> None:
         catalogue.record([page(1), page(2, newest=99), replace(page(3), own=None)])
         assert catalogue.not_by_owner() == {2, 3}

@@ -12,6 +12,7 @@ from search.listing import Listing
 from tests.support.altered_wiki import (
     AlteredWiki,
     Answer,
+    Ask,
     Parameters,
     always,
     at_first,
@@ -90,6 +91,13 @@ def test_a_wiki_that_is_down_leaves_the_live_index(job: Job) -> None:
     assert down.variables["CAPX_WIKI"] in ran.err
     assert (ran.report["status"], ran.report["outcome"]) == (1, ran.err.strip().splitlines()[-1])
     assert state(job) == before
+
+
+def test_a_wiki_whose_name_nobody_knows_is_said(job: Job) -> None:
+    nowhere = replace(job, variables={**job.variables, "CAPX_WIKI": "http://wiki.invalid/w/api.php"})
+    ran = nowhere.refresh()
+    assert ran.status == 1
+    assert "http://wiki.invalid/w/api.php" in ran.err
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -233,6 +241,21 @@ def test_an_owners_own_revision_that_the_answer_leaves_out_is_not_taken_for_none
     ran = job.refresh()
     assert (ran.status, state(job)) == (1, before)
     assert "leaves out the page" in ran.err
+
+
+def test_a_page_deleted_while_it_is_fetched_is_gone(
+    people: list[Person], wiki_server: LocalWiki, altered: AlteredWiki, job: Job
+) -> None:
+    def alteration(parameters: Parameters, ask: Ask) -> Answer:
+        if content(parameters) and "pageids" in parameters:
+            wiki_server.admin.delete(people[0].page)
+        return ask(parameters)
+
+    altered.alteration = alteration
+    ran = job.refresh("--accept-shrink")
+    wiki_server.admin.undelete(people[0].page)
+    assert (ran.status, ran.report["gone"]) == (0, 1)
+    assert job.index().keys() == {"Bruno", "Admin", "DevBot"}
 
 
 # ---- an index that shrinks ----

@@ -8,6 +8,7 @@ import pytest
 
 from bot.install import TEMPLATE_DATA, wiki_pages
 from profiles.page_types import PROFILE
+from tests.support.altered_wiki import AlteredWiki, Answer, whenever
 from tests.support.community import LOGIN, TEMPLATE, TREE, install_pages, profile_text
 from tests.support.job import Job
 from tests.support.mediawiki import BOT_LOGIN, LocalWiki
@@ -137,6 +138,14 @@ def test_a_wiki_that_refuses_an_edit_is_said(wiki: LocalWiki, job: Job) -> None:
     ran = install_pages(job)
     assert ran.status == 1
     assert f"{title} could not be written" in ran.err
+
+
+def test_a_wiki_that_fails_half_way_is_said(wiki: LocalWiki, job: Job) -> None:
+    with AlteredWiki(wiki.api).serving() as altered:
+        altered.alteration = whenever(lambda asked: "titles" in asked, Answer(b"<html>", 503))
+        ran = with_login(job, CAPX_WIKI=altered.api).run("install-pages", "--dry-run")
+    assert ran.status == 1
+    assert altered.api in ran.err
 
 
 # ---- logging in ----

@@ -13,7 +13,7 @@ from bot.source import SourceError
 from bot.wiki import Api
 from taxonomy.items import ItemId
 from tests.support.altered_wiki import Alteration, AlteredWiki, Answer, Ask, Parameters, said
-from tests.support.community import TREE, Person
+from tests.support.community import LOGIN, TREE, Person
 from tests.support.job import HURRIED, Job, as_a_new_process, entities
 from tests.support.mediawiki import LocalWiki
 from tests.support.taxonomies import PYTHON, small_taxonomy
@@ -57,6 +57,12 @@ def test_the_labels_of_the_tree_come_from_the_repository_once(on_wikibase: Job, 
     assert ids_asked_for(altered) == []
     assert on_wikibase.refresh("--full").status == 0
     assert len(ids_asked_for(altered)) == 1
+
+
+def test_a_login_on_the_wiki_is_none_in_the_repository(on_wikibase: Job, wiki_server: LocalWiki) -> None:
+    variables = {**on_wikibase.variables, **LOGIN, "CAPX_WIKI": wiki_server.api}
+    assert replace(on_wikibase, variables=variables).refresh().status == 0
+    assert on_wikibase.index().keys() == {"Alice", "Bruno", "Admin", "DevBot"}
 
 
 def test_the_items_of_affiliations_are_fetched_too(

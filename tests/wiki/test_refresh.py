@@ -5,6 +5,7 @@ changed in the index. The other people's listings must stay as they are.
 """
 
 import math
+import re
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ import pytest
 
 from profiles.profile import Profile
 from profiles.tongues import Tongue
-from search.listing import Listing, Source, skill_ids
+from search.listing import MOST_PROBLEMS, Listing, Source, skill_ids
 from taxonomy.outline import write_outline
 from taxonomy.problems import Problem, Reason
 from tests.support.community import LOGIN, TEMPLATE, TREE, WRITERS, Community, Person, profile_text
@@ -296,6 +297,19 @@ def test_a_temporary_block_that_ran_out_no_longer_counts(community: Community) -
     assert community.refresh() == now(before)
 
 
+def test_who_was_blocked_while_the_page_was_deleted_does_not_come_back_with_it(community: Community) -> None:
+    ana = community.somebody()
+    before = listed(community, ana)
+    community.wiki.admin.delete(ana.page)
+    assert community.refresh() == gone(ana)
+    community.wiki.admin.block(ana.name)
+    assert community.refresh() == NOTHING
+    community.wiki.admin.undelete(ana.page)
+    assert community.refresh() == NOTHING
+    community.wiki.admin.unblock(ana.name)
+    assert community.refresh() == now(before)
+
+
 def test_who_was_blocked_before_writing_a_profile_never_comes_in(community: Community) -> None:
     (late,) = community.wiki.create_users(["Latecomer"])
     late.edit(f"{late.user_page}/Capacity Exchange", profile_text(known="Q3"))
@@ -364,28 +378,34 @@ def test_what_cannot_be_read_is_a_problem_and_the_rest_counts(community: Communi
     assert ("photography",) in {problem.suggestions for problem in after.problems}
 
 
-@pytest.mark.parametrize(
-    "nasty",
-    [
-        profile_text(about="NUL \x00 and more"),
-        profile_text(about="a" * 2_000_000),
-        profile_text(known=", ".join(f"Q{n}" for n in range(1, 10_001))),
-        "{{Capacity Exchange profile | about = {{unclosed | known = Q3",
-        profile_text(about="{{" * 5000),
-        "{{" * 30_000 + profile_text(about="fine"),
-    ],
-    ids=["NUL", "2 MB", "10,000 skills", "never closed", "5000 opened", "30,000 opened before"],
-)
-def test_a_nasty_page_harms_only_itself(community: Community, nasty: str) -> None:
+STILL_LISTED = {
+    "NUL": profile_text(about="NUL \x00 and more"),
+    "2 MB": profile_text(about="a" * 2_000_000),
+    "10,000 skills": profile_text(known=", ".join(f"Q{n}" for n in range(1, 10_001))),
+    "30,000 opened before it": "{{" * 30_000 + profile_text(about="fine"),
+}
+
+
+@pytest.mark.parametrize("nasty", STILL_LISTED.values(), ids=STILL_LISTED)
+def test_a_nasty_page_that_can_be_read_is_listed(community: Community, nasty: str) -> None:
     ana = community.somebody()
     ana.user.edit(ana.page, nasty)
     change = community.refresh()
-    refused = [title for title, _ in community.job.last_report()["refused"]]
-    assert change.now.keys() | change.gone == {ana.name}
-    if ana.name in change.now:
-        assert len(change.now[ana.name].problems) <= 50
-    else:
-        assert ana.page in refused or "{{unclosed" in nasty
+    assert change == Change(dict.fromkeys([ana.name], listed(community, ana)))
+    assert len(change.now[ana.name].problems) <= MOST_PROBLEMS
+
+
+def test_a_page_with_more_markup_than_can_be_read_leaves_and_is_reported(community: Community) -> None:
+    ana = community.somebody()
+    ana.user.edit(ana.page, profile_text(about="{{" * 5000))
+    assert community.refresh() == gone(ana)
+    assert [ana.page, Reason.TOO_MUCH_MARKUP] in community.job.last_report()["refused"]
+
+
+def test_a_template_that_is_never_closed_is_none(community: Community) -> None:
+    ana = community.somebody()
+    ana.user.edit(ana.page, "{{Capacity Exchange profile | about = {{unclosed | known = Q3")
+    assert community.refresh() == gone(ana)
 
 
 # ---- the tree and the items ----
@@ -445,6 +465,15 @@ def test_items_are_asked_for_again_by_a_full_run_alone(community: Community) -> 
 
 
 # ---- manners ----
+
+
+def test_every_request_says_who_asks_and_how_to_reach_them(community: Community) -> None:
+    job = replace(community.job, variables={**community.job.variables, "CAPX_CONTACT": "ana@example.org"})
+    community.wiki.mark()
+    assert job.refresh().status == 0
+    agents = {request.agent for request in community.wiki.requests()}
+    assert len(agents) == 1
+    assert re.match(r"CapacityExchange/[\d.]+ \(https://\S+; ana@example\.org\) Pywikibot/", agents.pop())
 
 
 def test_a_hundred_changed_pages_cost_few_requests(community: Community) -> None:
