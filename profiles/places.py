@@ -78,8 +78,8 @@ def _codes_by_name() -> Mapping[str, frozenset[str]]:
         for code, name in localedata.load(identifier, merge_inherited=False).get("territories", {}).items():
             if code in COUNTRIES or code in REGIONS:
                 codes.setdefault(fold(name), set()).add(code)
-    for identifier in localedata._cache.keys() - loaded:  # Babel would keep some 100 MB of them for ever
-        del localedata._cache[identifier]
+        if identifier not in loaded:  # Babel would keep each for ever, some 100 MB in all
+            localedata._cache.pop(identifier, None)
     return {name: frozenset(meant) for name, meant in codes.items()}
 
 

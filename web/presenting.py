@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote, quote_plus, urlencode
 
 from babel import Locale
@@ -38,8 +39,7 @@ def _date(day: str, locale: Locale) -> str:
     return str(format_date(date.fromisoformat(day), "medium", locale=locale))
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):  # a page makes hundreds of these, which a frozen dataclass is slow at
     """A text with the language it is in, where that is another than the reader's, and where it leads."""
 
     text: str
@@ -48,12 +48,11 @@ class Name:
     dir: str = ""
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """A facet's value: its name, how many have it, whether it is chosen; the link toggles that."""
 
     name: Name
-    count: str
+    number: str
     chosen: bool
 
 
@@ -122,15 +121,13 @@ class Presenter:
         self._taxonomy = version.taxonomy
         self._wiki = Wiki() if version.about.invented else version.about.wiki  # an invented wiki has no pages
         self._root = root
-        self._uselang = uselang
+        self._uselang = urlencode({"uselang": uselang}) if uselang else ""
         self.language = language
         self.locale = locale_for(language)
 
     def href(self, path: str, query: str = "") -> str:
         """An address of the tool, keeping the reader's choice of language."""
-        asked = "&".join(
-            filter(None, (query, urlencode({"uselang": self._uselang}) if self._uselang else ""))
-        )
+        asked = f"{query}&{self._uselang}".strip("&") if self._uselang else query
         return f"{self._root}{path}?{asked}" if asked else f"{self._root}{path}"
 
     def search_href(self, query: Query) -> str:
@@ -258,7 +255,7 @@ class Presenter:
         return self._value(facet, value, without, counts.get(value, 0), chosen=True)
 
     def _value(self, facet: str, value: str, query: str, count: int, chosen: bool = False) -> Value:
-        name = replace(self.value_name(facet, value), href=self.href("/search", query))
+        name = self.value_name(facet, value)._replace(href=self.href("/search", query))
         return Value(name, self.number(count), chosen)
 
 
