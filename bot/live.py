@@ -96,13 +96,9 @@ class LiveWiki(Source):
             if not page.get("revisions"):
                 raise SourceError(f"{page.get('title')} came without its revision")
             newest = _revision(page["revisions"][0])
-            title = page["title"]
-            own = (
-                newest
-                if newest.author == owner_of(title)
-                else self._own_revision(page["pageid"], owner_of(title))
-            )
-            yield RawPage(page["pageid"], page["ns"], title, newest.id, own)
+            page_id, title, owner = page["pageid"], page["title"], owner_of(page["title"])
+            own = newest if newest.author == owner else self._own_revision(page_id, owner)
+            yield RawPage(page_id, page["ns"], title, newest.id, own)
 
     def _own_revision(self, page_id: int, owner: str) -> Revision | None:
         answers = self._api.query(pageids=page_id, prop="revisions", rvuser=owner, rvlimit=1, **_CONTENT)

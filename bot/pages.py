@@ -48,9 +48,8 @@ class PageReader:
         )
         profile = with_babel(reading.profile, unread.babel)
         listing = Listing(page.owner, source, profile, reading.problems)
-        return PageReading(
-            page.page_id, dump(listing), babel=unread.babel
-        ), not profile.languages and unread.babel is None
+        wants_babel = not profile.languages and unread.babel is None
+        return PageReading(page.page_id, dump(listing), babel=unread.babel), wants_babel
 
 
 def dump(listing: Listing) -> str:
