@@ -6,7 +6,6 @@ from typing import Any
 
 from profiles.profile import Profile
 from profiles.tongues import Tongue
-from taxonomy.items import ItemId
 from taxonomy.problems import Problem, Reason, shorten
 
 MOST_PROBLEMS = 50  # shown with a profile; a page with more has one cause
@@ -71,8 +70,3 @@ def from_json(data: Mapping[str, Any]) -> Listing:
             for place, reason, text, near in data.get("problems", ())
         ),
     )
-
-
-def skill_ids(listing: Listing) -> set[ItemId]:
-    """Every skill that the listing names."""
-    return {*listing.profile.known, *listing.profile.available, *listing.profile.wanted}

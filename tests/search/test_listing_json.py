@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from profiles.profile import Profile
 from profiles.tongues import Tongue
-from search.listing import MOST_PROBLEMS, Listing, Source, from_json, skill_ids, to_json
+from search.listing import MOST_PROBLEMS, Listing, Source, from_json, to_json
 from taxonomy.problems import Problem, Reason
 from tests.profiles.strategies import profiles
 from tests.search.populations import person
-from tests.support.taxonomies import LUA, PHOTOGRAPHY, PYTHON
+from tests.support.taxonomies import PYTHON
 
 _sources = st.builds(
     Source,
@@ -74,8 +74,3 @@ def test_endless_problems_are_shortened() -> None:
 def test_other_json_is_refused(data: dict[str, object]) -> None:
     with pytest.raises((KeyError, TypeError, ValueError)):
         from_json(data)
-
-
-def test_the_skills_of_a_listing() -> None:
-    listing = person("Alice", known=(PYTHON,), available=(PYTHON, LUA), wanted=(PHOTOGRAPHY,))
-    assert skill_ids(listing) == {PYTHON, LUA, PHOTOGRAPHY}

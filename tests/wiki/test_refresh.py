@@ -15,7 +15,8 @@ import pytest
 
 from profiles.profile import Profile
 from profiles.tongues import Tongue
-from search.listing import MOST_PROBLEMS, Listing, Source, skill_ids
+from search.listing import MOST_PROBLEMS, Listing, Source
+from taxonomy.items import ItemId
 from taxonomy.outline import write_outline
 from taxonomy.problems import Problem, Reason
 from tests.support.community import LOGIN, TEMPLATE, TREE, WRITERS, Community, Person, profile_text
@@ -56,6 +57,11 @@ def content_of_pages(requests: Iterable[ApiRequest]) -> list[ApiRequest]:
 
 
 # ---- the first index ----
+
+
+def names(listing: Listing, skill: ItemId) -> bool:
+    """Whether the listing names the skill in some role."""
+    return skill in {*listing.profile.knows, *listing.profile.wanted}
 
 
 def test_the_first_refresh_lists_everybody_as_they_wrote(community: Community) -> None:
@@ -417,10 +423,8 @@ def test_a_changed_tree_needs_no_page_anew(community: Community) -> None:
     without = "".join(line for line in write_outline(tree).splitlines(True) if PHOTOGRAPHY not in line)
     community.wiki.admin.edit(TREE, without)
     change = community.refresh()
-    assert change.now.keys() == {
-        user for user, listing in before.items() if PHOTOGRAPHY in skill_ids(listing)
-    }
-    assert not any(PHOTOGRAPHY in skill_ids(listing) for listing in change.now.values())
+    assert change.now.keys() == {user for user, listing in before.items() if names(listing, PHOTOGRAPHY)}
+    assert not any(names(listing, PHOTOGRAPHY) for listing in change.now.values())
     assert all(listing.problems[0].reason == Reason.UNKNOWN_SKILL for listing in change.now.values())
     assert [request.values("titles") for request in content_of_pages(community.wiki.requests())] == [[TREE]]
     community.wiki.admin.edit(TREE, write_outline(tree))
