@@ -1,7 +1,7 @@
 """profiles.matching's definition, evaluated for one person over everybody at once, exactly."""
 
 from bisect import insort
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -70,8 +70,23 @@ class Matcher:
         self.population = Population(tree, len(postings), offers)
         self._speaks = self._speaks_something()
         self._skills = {str(skill): place for place, skill in enumerate(tree)}
-        self._nearness = np.array([[self.population.nearness(one, other) for other in tree] for one in tree])
+        self._nearness = self._nearness_of_all()
         self._rarities = np.array([self.population.rarity(skill) for skill in tree])
+
+    def _nearness_of_all(self) -> npt.NDArray[np.float32]:
+        """Population.nearness of every offered skill (row) to every wished one, along the tree's branches."""
+        near = np.identity(len(self._skills), np.float32)
+        for skill, place in self._skills.items():
+            for steps, broader in enumerate(self._tree.broader(ItemId(skill)), start=1):
+                near[place, self._skills[broader]] = 1.0
+                near[self._skills[broader], place] = 0.5**steps
+        return near
+
+    def _nearest(self, offered: Iterable[str]) -> npt.NDArray[np.float32]:
+        """How near the best of some offered skills comes to each skill."""
+        rows = [self._skills[skill] for skill in offered if skill in self._skills]
+        nearest: npt.NDArray[np.float32] = self._nearness[rows].max(axis=0, initial=0)
+        return nearest
 
     def matches(self, one: Person, best: int = BEST) -> Matches:
         """Mutual matches, who can teach this person, whom this person can teach."""
@@ -102,12 +117,10 @@ class Matcher:
     def _can_learn_from(self, teacher: Person) -> _Weights:
         """For everybody what the teacher's best lessons for their wishes are worth together."""
         total = np.zeros(len(self._postings))
-        for wish in self._postings.values("wanted"):
-            near = max(
-                (self.population.nearness(skill, ItemId(wish)) for skill in teacher.available), default=0
-            )
-            if near:
-                total[self._postings.who("wanted", wish)] += self.population.rarity(ItemId(wish)) * near
+        near = self._nearest(teacher.available)
+        for skill, place in self._skills.items():
+            if near[place]:
+                total[self._postings.who("wanted", skill)] += self._rarities[place] * near[place]
         return total
 
     def _best(
@@ -164,8 +177,7 @@ class Matcher:
         """What each of some teachers can teach each of some learners."""
         offers = np.zeros((len(teachers), len(self._skills)))
         for row, teacher in enumerate(teachers):
-            offered = [self._skills[skill] for skill in self._postings.of("available", int(teacher))]
-            offers[row] = self._nearness[offered].max(axis=0, initial=0)
+            offers[row] = self._nearest(self._postings.of("available", int(teacher)))
         wanted = np.zeros((len(self._skills), len(learners)))
         for row, learner in enumerate(learners):
             wishes = [self._skills[wish] for wish in self._postings.of("wanted", int(learner))]
