@@ -5,14 +5,37 @@ from functools import cache
 from pathlib import Path
 
 from flask import Flask, url_for
+from markupsafe import Markup
 from toolforge_i18n import ToolforgeI18n
 
 import settings as environment
 from search.published import NoIndexError, PublishedIndex
 from settings import Settings
-from web import context, errors, health, languages, matching, people, searching, security, skill_pages
+from web import (
+    context,
+    errors,
+    feeds,
+    health,
+    languages,
+    matching,
+    openapi,
+    people,
+    searching,
+    security,
+    skill_pages,
+    suggesting,
+)
 
-_BLUEPRINTS = (searching.pages, people.pages, matching.pages, skill_pages.pages, health.pages)
+_BLUEPRINTS = (
+    searching.pages,
+    suggesting.pages,
+    feeds.pages,
+    people.pages,
+    matching.pages,
+    skill_pages.pages,
+    health.pages,
+    openapi.pages,
+)
 
 
 @cache
@@ -34,6 +57,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.register(app)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
+
+    @app.template_filter()
+    def in_bdi(text: str) -> Markup:
+        """A text within a message, whatever its direction."""
+        return Markup("<bdi>{}</bdi>").format(text)
 
     @app.template_global()
     def asset(name: str) -> str:

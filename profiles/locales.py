@@ -1,10 +1,14 @@
-"""From MediaWiki's language codes to CLDR's locales."""
+"""CLDR's locales: by MediaWiki's language codes, and all of them together."""
 
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from typing import Literal
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, localedata
 
-from taxonomy.languages import bcp47, fallback_chain
+from taxonomy.languages import LANGUAGES, bcp47, fallback_chain
+
+_Kind = Literal["territories", "languages"]
 
 
 @lru_cache(maxsize=256)
@@ -16,3 +20,35 @@ def locale_for(language: str) -> Locale:
         except (UnknownLocaleError, ValueError):
             continue
     return Locale("en")
+
+
+def names_in_all_languages(kind: _Kind, code: str) -> Iterator[tuple[str, str]]:
+    """What a territory or language is called anywhere: languages of MediaWiki's codes, each with a name."""
+    for line in _all_names()[kind].get(code, "").splitlines():
+        language, _, name = line.partition("\t")
+        yield language, name
+
+
+@cache
+def _all_names() -> Mapping[_Kind, Mapping[str, str]]:
+    """For every code its languages and names, as lines of a text: as objects they would take 60 MB."""
+    found: dict[_Kind, dict[str, list[str]]] = {"territories": {}, "languages": {}}
+    loaded = set(localedata._cache)
+    for identifier in sorted(localedata.locale_identifiers(), key=len):  # a language before its variants
+        data = localedata.load(identifier, merge_inherited=False)
+        language = _language_of(identifier)
+        for kind, names in found.items():
+            for code, name in data.get(kind, {}).items():
+                names.setdefault(code, []).append(f"{language}\t{name}")
+        if identifier not in loaded:  # Babel would keep each for ever, some 100 MB in all
+            localedata._cache.pop(identifier, None)
+    return {
+        kind: {code: "\n".join(lines) for code, lines in names.items()} for kind, names in found.items()
+    }
+
+
+def _language_of(identifier: str) -> str:
+    """zh_Hant_HK -> zh-hant, pt_BR -> pt: the longest beginning that MediaWiki has a code for."""
+    parts = identifier.lower().split("_")
+    codes = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((code for code in codes if code in LANGUAGES), parts[0])

@@ -1,14 +1,14 @@
 """Territories: ISO 3166 codes, the UN M49 regions above them, and their names from CLDR."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 
 import pycountry
-from babel import Locale, localedata
+from babel import Locale
 
-from profiles.locales import locale_for
+from profiles.locales import locale_for, names_in_all_languages
 from taxonomy.folding import fold
 from taxonomy.spelling import Spelling
 
@@ -69,17 +69,20 @@ def territory_name(code: str, language: str) -> str:
     return name
 
 
+def territory_names(code: str) -> Iterator[tuple[str, str]]:
+    """Every name that CLDR has for a territory, each with a language; for a part ISO's name."""
+    if code in _subdivisions():
+        yield "", _subdivisions()[code]
+    yield from names_in_all_languages("territories", code)
+
+
 @cache
 def _codes_by_name() -> Mapping[str, frozenset[str]]:
     """Every name of every country and region in every language of CLDR, folded, to what it may mean."""
     codes: dict[str, set[str]] = {}
-    loaded = set(localedata._cache)
-    for identifier in localedata.locale_identifiers():
-        for code, name in localedata.load(identifier, merge_inherited=False).get("territories", {}).items():
-            if code in COUNTRIES or code in REGIONS:
-                codes.setdefault(fold(name), set()).add(code)
-        if identifier not in loaded:  # Babel would keep each for ever, some 100 MB in all
-            localedata._cache.pop(identifier, None)
+    for code in (*COUNTRIES, *REGIONS):
+        for _, name in names_in_all_languages("territories", code):
+            codes.setdefault(fold(name), set()).add(code)
     return {name: frozenset(meant) for name, meant in codes.items()}
 
 

@@ -1,10 +1,11 @@
 """Languages that people speak: MediaWiki's codes with Babel's levels."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from profiles.locales import locale_for
+from profiles.locales import locale_for, names_in_all_languages
 from taxonomy.folding import fold
 from taxonomy.languages import LANGUAGES, bcp47
 from taxonomy.spelling import Spelling
@@ -20,6 +21,11 @@ class Tongue:
 
     code: str
     level: str = NATIVE
+
+    @property
+    def speaks(self) -> bool:
+        """Whether any of it is spoken: Babel's level 0 says that nothing is."""
+        return self.level != LEVELS[0]
 
 
 class BadLevelError(ValueError):
@@ -49,6 +55,14 @@ def language_name(code: str, language: str) -> str:
     if name := names.get(bcp47(code).replace("-", "_")) or names.get(code):
         return str(name)
     return LANGUAGES[code]["autonym"] if code in LANGUAGES else code
+
+
+def language_names(code: str) -> Iterator[tuple[str, str]]:
+    """Every name that CLDR has for a language, each with a language it is in; the autonym first."""
+    if code in LANGUAGES:
+        yield code, LANGUAGES[code]["autonym"]
+    for cldr in dict.fromkeys((bcp47(code).replace("-", "_"), code)):
+        yield from names_in_all_languages("languages", cldr)
 
 
 @cache

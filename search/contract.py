@@ -4,7 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from search.facets import Counts
 from search.listing import Listing
+from search.postings import Postings
 from search.query import Query, Results
 from taxonomy.skills import Taxonomy
 
@@ -26,11 +28,24 @@ class Index(ABC):
 
     @abstractmethod
     def search(self, query: Query) -> Results:
-        """One page of the listings that fit, with counts of facets; PageBeyondError past the last page."""
+        """One page of the listings that fit; PageBeyondError past the last page."""
+
+    @abstractmethod
+    def facets(self, query: Query) -> Counts:
+        """For each facet of a search its values with how many people have them, most first. The counts of
+        a facet ignore its own filter, so that alternatives can be seen."""
 
     @abstractmethod
     def get(self, user: str) -> Listing | None:
         """The listing of a user."""
+
+    @abstractmethod
+    def at(self, number: int) -> Listing:
+        """The listing of the person with a number in the posting arrays."""
+
+    @abstractmethod
+    def people_named(self, text: str, limit: int) -> tuple[str, ...]:
+        """User names that hold all the words, the last of which may be unfinished; near ones if none does."""
 
     @abstractmethod
     def __iter__(self) -> Iterator[Listing]:
@@ -45,5 +60,6 @@ class Body(ABC):
         """Make a new index of the listings in an empty directory; how many there were."""
 
     @abstractmethod
-    def open(self, directory: Path, taxonomy: Taxonomy) -> Index:
-        """Open the index in a directory; OSError or ValueError if there is none that can be read."""
+    def open(self, directory: Path, taxonomy: Taxonomy, postings: Postings) -> Index:
+        """Open the index in a directory, with the posting arrays of the same listings; OSError or ValueError
+        if there is none that can be read."""

@@ -9,6 +9,7 @@ from search.listing import Listing
 PAGE_SIZE = 24
 ROLES = ("available", "wanted", "known")
 FACETS = (*ROLES, "language", "territory", "affiliation", "project", "mentoring")
+NOT_GIVEN = "-"  # the value of a facet for those who say nothing there
 
 
 class Sort(StrEnum):
@@ -35,12 +36,9 @@ class Query:
 
 @dataclass(frozen=True)
 class Results:
-    """One page of a search's results.
-
-    facets: for each facet its values with how many listings have them, most first. The counts of a facet
-    ignore its own filter, so that alternatives can be seen.
-    """
+    """One page of a search's results. instead: for words that nobody has, the near ones that were looked
+    for in their place; none where there is nothing near either."""
 
     total: int
     listings: tuple[Listing, ...]
-    facets: Mapping[str, Mapping[str, int]]
+    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -1,36 +1,62 @@
 """Which skills a word names: the skills' labels and aliases in all languages, cut into words.
 
-Kept beside the index rather than in every listing: a word of a skill is looked up here once, and the
-skill's postings say who has it.
+Kept beside the index rather than in every listing: a word of a skill is looked up here once, and the index
+knows who has the skill.
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable
+from functools import lru_cache
 
-from search.analysis import words
+from search.analysis import sequences
+from search.slips import Slip, near
 from taxonomy.items import ItemId
 from taxonomy.skills import Taxonomy
 
 
 class SkillWords:
-    """Words to the skills whose label or alias holds them."""
+    """Words, and sequences of them, to the skills whose label or alias holds them."""
 
     def __init__(self, taxonomy: Taxonomy) -> None:
-        skills: dict[str, set[ItemId]] = {}
+        self._skills: dict[str, set[ItemId]] = {}
+        self._names: dict[ItemId, list[str]] = {}  # each name's words, with spaces around
         for item in taxonomy.skills():
             for name in item.names():
-                for word in words(name):
-                    skills.setdefault(word, set()).add(item.id)
-        self._skills: Mapping[str, set[ItemId]] = skills
-        self._sorted = sorted(skills)
+                self._add(item.id, name)
+        self._sorted = sorted(self._skills)
+        self.near = lru_cache(maxsize=256)(self._near)
 
-    def having(self, word: str, prefix: bool = False) -> frozenset[ItemId]:
-        """The skills with that word, or with any word that begins so."""
+    def _add(self, skill: ItemId, name: str) -> None:
+        for sequence in sequences(name):
+            self._names.setdefault(skill, []).append(f" {' '.join(sequence)} ")
+            for word in sequence:
+                self._skills.setdefault(word, set()).add(skill)
+
+    def having(self, sequence: tuple[str, ...], prefix: bool = False) -> frozenset[ItemId]:
+        """The skills with a name that holds the words side by side; prefix: the last one may go on."""
+        *before, last = sequence
+        found = self._with_word(last, prefix)
+        for word in before:
+            found = found & self._skills.get(word, set())
+        if before:
+            wanted = f" {' '.join(sequence)}" + ("" if prefix else " ")
+            found = {skill for skill in found if any(wanted in name for name in self._names[skill])}
+        return frozenset(found)
+
+    def _with_word(self, word: str, prefix: bool) -> set[ItemId]:
         if not prefix:
-            return frozenset(self._skills.get(word, ()))
+            return self._skills.get(word, set())
         found: set[ItemId] = set()
         for place in range(bisect_left(self._sorted, word), len(self._sorted)):
             if not self._sorted[place].startswith(word):
                 break
             found |= self._skills[self._sorted[place]]
-        return frozenset(found)
+        return found
+
+    def _near(self, word: str, slip: Slip) -> dict[str, set[ItemId]]:
+        """The words of skills that are so near to a word, with their skills."""
+        return {known: self._skills[known] for known in near(word, self._sorted, slip)}
+
+    def of(self, several: Iterable[str]) -> frozenset[ItemId]:
+        """All skills with any of several words."""
+        return frozenset(skill for word in several for skill in self._skills.get(word, ()))

@@ -1,101 +1,64 @@
-"""The embedded index, on tantivy."""
+"""The embedded index: tantivy for words, posting arrays for filters and counts.
+
+Documents lie in the order of their last edit, newest first, in one segment: a document's number is the
+person's number in the posting arrays.
+"""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import tantivy
 from tantivy import Occur, Order
 from tantivy import Query as TantivyQuery
 
-from profiles.places import regions_above
 from search.analysis import words
 from search.contract import Body, Index, PageBeyondError
-from search.listing import Listing, Source, from_json, to_json
+from search.facets import Counts, Facets, Filters, Mask, filters_of
+from search.instead import LOOKED_AT, words_instead
+from search.listing import Listing, from_json, to_json
+from search.postings import Postings, facet_values, newest_key
 from search.query import FACETS, Query, Results, Sort
-from search.skill_words import SkillWords
-from taxonomy.folding import fold
-from taxonomy.items import ItemId
+from search.slips import Sought
+from search.tantivy_text import ABOUT, NAME, SKILLS, TEXTS, TextQueries, any_of, ready_cut, with_words
 from taxonomy.skills import Taxonomy
 
-TEXTS = {
-    "name": 4.0,
-    "affiliations": 1.5,
-    "about": 1.0,
-}  # fields of free text and how much a hit in each weighs
-SKILL_WEIGHT = 2.0
-MOST_WORDS = 32  # of a text that is asked for; nobody types more, and each costs
-_WRITER_MEMORY = 64_000_000  # bytes, for both threads
-_MOST_VALUES = 1000  # of one facet that are counted; beyond every list there is
-_MOST_FORMS = 50  # of an unfinished word, in each text
-_KEYWORDS = ("user", *FACETS)
+_WRITER_MEMORY = 2_000_000_000  # bytes, at most: what fits is written as one segment; 1 M people take 1 GB
 _EVERYBODY = TantivyQuery.all_query()
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    for name in _KEYWORDS:
-        builder.add_text_field(name, fast=name in FACETS, tokenizer_name="raw", index_option="basic")
+    for name in ("user", SKILLS, *FACETS):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in TEXTS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     builder.add_unsigned_field("newest", fast=True)
-    builder.add_text_field("alphabetic", fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("listing", stored=True)
     return builder.build()
 
 
-def _with_words(index: tantivy.Index) -> tantivy.Index:
-    """Our words come ready cut, parted by spaces."""
-    whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-    index.register_tokenizer("whitespace", whitespace)
-    return index
-
-
-def facet_values(listing: Listing, taxonomy: Taxonomy) -> dict[str, set[str]]:
-    """Under which values of each facet a listing is found: its own and the broader ones."""
-    profile = listing.profile
-    roles = {"known": profile.knows, "available": profile.available, "wanted": profile.wanted}
-    found: dict[str, set[str]] = {
-        role: {wider for skill in skills for wider in (skill, *taxonomy.tree.broader(skill))}
-        for role, skills in roles.items()
-    }
-    found["language"] = {tongue.code for tongue in profile.languages if tongue.level != "0"}
-    found["territory"] = {wider for code in profile.territory for wider in (code, *regions_above(code))}
-    return found | {
-        "affiliation": set(profile.affiliations),
-        "project": set(profile.projects),
-        "mentoring": set(profile.mentoring),
-    }
-
-
 def _texts(listing: Listing, taxonomy: Taxonomy) -> dict[str, str]:
-    affiliations = [name for value in listing.profile.affiliations for name in _names(value, taxonomy)]
-    texts = {"name": listing.user, "affiliations": " ".join(affiliations), "about": listing.profile.about}
-    return {name: " ".join(words(text)) for name, text in texts.items()}
-
-
-def _names(affiliation: str, taxonomy: Taxonomy) -> Iterable[str]:
-    item = taxonomy.items.get(affiliation)  # type: ignore[call-overload]  # a free name is just not found
-    return item.names() if item else (affiliation,)
-
-
-def _newest_key(source: Source) -> int:
-    """Sorts by time, then by page: unique, so that paging is stable."""
-    seconds = int(datetime.fromisoformat(source.updated).timestamp())
-    return max(seconds, 0) << 32 | source.page_id & 0xFFFFFFFF
+    about = [listing.profile.about]
+    for affiliation in listing.profile.affiliations:
+        about += taxonomy.names(affiliation)
+    return {NAME: ready_cut([listing.user]), ABOUT: ready_cut(about)}
 
 
 def _document(listing: Listing, taxonomy: Taxonomy) -> dict[str, Any]:
+    facets = {
+        facet: [value for value, _ in values]
+        for facet, values in facet_values(listing, taxonomy.tree).items()
+    }
     return {
         "user": listing.user,
-        **{facet: sorted(values) for facet, values in facet_values(listing, taxonomy).items()},
+        **facets,
+        SKILLS: sorted({*facets["known"], *facets["wanted"]}),
         **_texts(listing, taxonomy),
-        "newest": _newest_key(listing.source),
-        "alphabetic": f"{fold(listing.user)}\t{listing.user}",
+        "newest": newest_key(listing.source),
         "listing": json.dumps(to_json(listing), ensure_ascii=False, separators=(",", ":")).encode(),
     }
 
@@ -105,7 +68,10 @@ class TantivyBody(Body):
 
     def build(self, directory: Path, listings: Iterable[Listing], taxonomy: Taxonomy) -> int:
         schema = _schema()
-        writer = _with_words(tantivy.Index(schema, str(directory))).writer(_WRITER_MEMORY, num_threads=2)
+        index = with_words(
+            tantivy.Index(schema, str(directory), sort_by_field="newest", sort_order=Order.Desc)
+        )
+        writer = index.writer(_WRITER_MEMORY, num_threads=1)
         count = 0
         for listing in listings:
             writer.add_document(tantivy.Document.from_dict(_document(listing, taxonomy), schema))
@@ -114,120 +80,129 @@ class TantivyBody(Body):
         writer.wait_merging_threads()
         return count
 
-    def open(self, directory: Path, taxonomy: Taxonomy) -> Index:
-        return TantivyIndex(_with_words(tantivy.Index.open(str(directory))), taxonomy)
+    def open(self, directory: Path, taxonomy: Taxonomy, postings: Postings) -> Index:
+        return TantivyIndex(with_words(tantivy.Index.open(str(directory))), taxonomy, postings)
 
 
 class TantivyIndex(Index):
-    """A version opened for reading."""
+    """A version opened for reading; ValueError unless document numbers are people's numbers."""
 
-    def __init__(self, index: tantivy.Index, taxonomy: Taxonomy) -> None:
+    def __init__(self, index: tantivy.Index, taxonomy: Taxonomy, postings: Postings) -> None:
         self._schema = index.schema
         self._searcher = index.searcher()
         self._taxonomy = taxonomy
-        self._skill_words = SkillWords(taxonomy)
-        # one version never changes, so neither do its answers
-        self._facets = lru_cache(maxsize=256)(self._count_facets)
+        self._postings = postings
+        if self._searcher.num_segments > 1 or len(postings) != len(self):
+            raise ValueError("the index and its posting arrays do not belong together")
+        self._texts = TextQueries(self._schema, self._searcher, taxonomy)
+        self._facets = Facets(postings)
+        # a version never changes, so neither do its answers
+        self._with_text = lru_cache(maxsize=32)(self._people_with_text)
+        self._counts = lru_cache(maxsize=256)(self._count)
 
     def __len__(self) -> int:
         return self._searcher.num_docs
 
     def __iter__(self) -> Iterator[Listing]:
-        if everybody := len(self):
-            hits = self._searcher.search(_EVERYBODY, limit=everybody, count=False).hits
-            yield from (self._listing(address) for _, address in hits)
+        return map(self.at, range(len(self)))
 
     def get(self, user: str) -> Listing | None:
-        hits = self._searcher.search(self._term("user", user), limit=1, count=False).hits
-        return self._listing(hits[0][1]) if hits else None
+        term = TantivyQuery.term_query(self._schema, "user", user, "basic")
+        hits = self._searcher.search(term, limit=1, count=False).hits
+        return self.at(hits[0][1].doc) if hits else None
+
+    def people_named(self, text: str, limit: int) -> tuple[str, ...]:
+        if not words(text):
+            return ()
+        for slips in (False, True):
+            hits = self._searcher.search(self._texts.people_named(text, slips), limit=limit, count=False).hits
+            if hits:
+                return tuple(self._postings.user(address.doc) for _, address in hits)
+        return ()
 
     def search(self, query: Query) -> Results:
-        asked = _Asked(query.text, tuple(sorted(query.filters.items())))
-        matching = self._query(asked)
-        hits = self._searcher.search(
-            matching, limit=query.limit, offset=(query.page - 1) * query.limit, count=True, **_order(query)
-        )
-        total = hits.count  # type: ignore[attr-defined]  # missing from tantivy's stubs
-        last = max(1, -(-total // query.limit))
-        if query.page > last:
-            raise PageBeyondError(last)
-        return Results(total, tuple(self._listing(address) for _, address in hits.hits), self._facets(asked))
-
-    def _listing(self, address: tantivy.DocAddress) -> Listing:
-        return from_json(json.loads(self._searcher.doc(address)["listing"][0]))
-
-    def _term(self, field: str, value: str) -> TantivyQuery:
-        return TantivyQuery.term_query(self._schema, field, value)
-
-    def _any(self, field: str, values: Iterable[str]) -> TantivyQuery:
-        terms = [self._term(field, value) for value in values]
-        # tantivy's own term_set_query builds an automaton, which costs more than it saves for a few values
-        return (
-            terms[0]
-            if len(terms) == 1
-            else TantivyQuery.boolean_query([(Occur.Should, term) for term in terms])
-        )
-
-    def _query(self, asked: "_Asked", leaving_out: str | None = None) -> TantivyQuery:
-        clauses = [self._filter(facet, values) for facet, values in asked.filters if facet != leaving_out]
-        cut = words(asked.text)[:MOST_WORDS]
-        if cut:  # a filter decides who is found, not in which order
-            clauses = [TantivyQuery.const_score_query(clause, 0.0) for clause in clauses]
-        musts = [(Occur.Must, clause) for clause in clauses]
-        musts += [(Occur.Must, self._word(word, unfinished=word == cut[-1])) for word in dict.fromkeys(cut)]
-        if asked.text.strip() and not cut:
-            return TantivyQuery.empty_query()
-        return TantivyQuery.boolean_query(musts) if musts else _EVERYBODY
-
-    def _filter(self, facet: str, values: Iterable[str]) -> TantivyQuery:
-        """Who has any of the values; a merged skill means the one that it merged into."""
-        return self._any(facet, (self._taxonomy.redirects.get(ItemId(value), value) for value in values))
-
-    def _word(self, word: str, unfinished: bool) -> TantivyQuery:
-        """Everybody whose texts or skills' names hold the word, or one that begins so."""
-        found: list[TantivyQuery] = []
-        for field, weight in TEXTS.items():
-            forms = {word}
-            if unfinished:
-                forms.update(
-                    form for form, _ in self._searcher.terms_with_prefix(field, word, limit=_MOST_FORMS)
-                )
-            found += [TantivyQuery.boost_query(self._text_term(field, form), weight) for form in forms]
-        if skills := self._skill_words.having(word, prefix=unfinished):
-            for role in ("known", "wanted"):
-                found.append(TantivyQuery.const_score_query(self._any(role, skills), SKILL_WEIGHT))
-        return TantivyQuery.boolean_query([(Occur.Should, one) for one in found])
-
-    def _text_term(self, field: str, word: str) -> TantivyQuery:
-        return TantivyQuery.term_query(self._schema, field, word, index_option="freq")
-
-    def _count_facets(self, asked: "_Asked") -> Mapping[str, Mapping[str, int]]:
-        filtered = {facet for facet, _ in asked.filters}
-        counts = self._count(self._query(asked), [facet for facet in FACETS if facet not in filtered])
-        for facet in filtered:
-            counts |= self._count(self._query(asked, leaving_out=facet), [facet])
-        return counts
-
-    def _count(self, matching: TantivyQuery, facets: Iterable[str]) -> dict[str, dict[str, int]]:
-        request = {facet: {"terms": {"field": facet, "size": _MOST_VALUES}} for facet in facets}
-        answer = self._searcher.aggregate(matching, request) if request else {}
-        return {
-            facet: {bucket["key"]: bucket["doc_count"] for bucket in counted["buckets"]}
-            for facet, counted in answer.items()
+        sought, filters = self._texts.understand(query.text), filters_of(query, self._taxonomy)
+        if query.text.strip() and not sought:
+            return _page(query, 0, ())
+        if sought and query.sort is Sort.RELEVANCE:
+            total, people = self._ranked(query, sought, filters)
+        else:
+            total, people = self._ordered(query, self._facets.having(filters, self._mask(sought)))
+        results = _page(query, total, tuple(map(self.at, people)))
+        instead = {
+            one.clause.typed: words_instead(
+                one, results.listings or self._having(one), self._taxonomy, self._texts.skill_words
+            )
+            for one in sought
+            if one.slip or one.missing
         }
+        return Results(results.total, results.listings, instead)
+
+    def _having(self, one: Sought) -> tuple[Listing, ...]:
+        """A few people who have a word, whatever else is asked for."""
+        query = TantivyQuery.boolean_query(self._texts.query([one]))
+        hits = self._searcher.search(query, limit=LOOKED_AT, count=False).hits if one.slip else []
+        return tuple(self.at(address.doc) for _, address in hits)
+
+    def facets(self, query: Query) -> Counts:
+        sought = self._texts.understand(query.text)
+        if query.text.strip() and not sought:
+            return {}
+        return self._counts(sought, filters_of(query, self._taxonomy))
+
+    def _count(self, sought: tuple[Sought, ...], filters: Filters) -> Counts:
+        return self._facets.counts(filters, self._mask(sought))
+
+    def _ranked(
+        self, query: Query, sought: tuple[Sought, ...], filters: Filters
+    ) -> tuple[int, Sequence[int]]:
+        """How many people have the words, and the best of the page."""
+        conditions = self._texts.query(sought)
+        for facet, values in filters:  # a filter decides who is found, not in which order
+            terms = [TantivyQuery.term_query(self._schema, facet, value, "basic") for value in values]
+            conditions.append((Occur.Must, TantivyQuery.const_score_query(any_of(terms), 0.0)))
+        hits = self._searcher.search(
+            _all_of(conditions), limit=query.limit, offset=(query.page - 1) * query.limit, count=True
+        )
+        total: int = hits.count  # type: ignore[attr-defined]  # missing from tantivy's stubs
+        return total, [address.doc for _, address in hits.hits]
+
+    def _ordered(self, query: Query, mask: Mask | None) -> tuple[int, Sequence[int]]:
+        """How many people there are, and those of the page by time or name."""
+        first = (query.page - 1) * query.limit
+        if query.sort is Sort.NAME:
+            by_name = self._postings.by_name
+            people = by_name if mask is None else by_name[mask[by_name]]
+            return len(people), people[first : first + query.limit].tolist()
+        if mask is None:
+            return len(self), range(first, min(first + query.limit, len(self)))
+        people = np.flatnonzero(mask)
+        return len(people), people[first : first + query.limit].tolist()
+
+    def _mask(self, sought: tuple[Sought, ...]) -> Mask | None:
+        return self._with_text(sought) if sought else None
+
+    def _people_with_text(self, sought: tuple[Sought, ...]) -> Mask:
+        mask = np.zeros(len(self), np.bool_)
+        if len(self):
+            query = _all_of(self._texts.query(sought))
+            hits = self._searcher.search(query, limit=len(self), count=False).hits
+            mask[[address.doc for _, address in hits]] = True
+        return mask
+
+    def at(self, number: int) -> Listing:
+        document = self._searcher.doc(tantivy.DocAddress(0, number))
+        return from_json(json.loads(document["listing"][0]))
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """The part of a query that decides who is found."""
-
-    text: str
-    filters: tuple[tuple[str, tuple[str, ...]], ...]
+def _all_of(conditions: list[tuple[Occur, TantivyQuery]]) -> TantivyQuery:
+    if all(occur is Occur.MustNot for occur, _ in conditions):
+        conditions = [(Occur.Must, TantivyQuery.const_score_query(_EVERYBODY, 0.0)), *conditions]
+    return TantivyQuery.boolean_query(conditions)
 
 
-def _order(query: Query) -> dict[str, Any]:
-    if query.sort is Sort.NAME:
-        return {"order_by_field": "alphabetic", "order": Order.Asc}
-    if query.sort is Sort.NEWEST or not words(query.text):
-        return {"order_by_field": "newest", "order": Order.Desc}
-    return {}
+def _page(query: Query, total: int, listings: tuple[Listing, ...]) -> Results:
+    last = max(1, -(-total // query.limit))
+    if query.page > last:
+        raise PageBeyondError(last)
+    return Results(total, listings)

@@ -1,7 +1,7 @@
 """Versions of the index on disk: built aside, checked, pointed at, kept for a while.
 
     <index>/current                  the name of the version that serves, replaced atomically
-    <index>/versions/<name>/         never changed once there: tantivy/, postings/, skills.json, about.json
+    <index>/versions/<name>/         never changed once there: tantivy/, postings/, names/ and two JSON files
 
 No lock is relied on and no open file is overwritten, since the directory may be on NFS.
 """
@@ -18,16 +18,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from search import names
 from search.contract import Body, Index
 from search.listing import Listing
 from search.matching import Matcher
+from search.names import Names
 from search.postings import Postings, PostingsBuilder
 from search.query import Query
 from search.tantivy_body import TantivyBody
 from taxonomy import skills
 from taxonomy.skills import Taxonomy
 
-FORMAT = 4  # raise it when the same listings are to be indexed anew
+FORMAT = 8  # raise it when the same listings are to be indexed anew
 KEPT = 3
 GRACE = (
     3600.0  # seconds that an older version stays: on NFS a reader of another host would lose its open files
@@ -69,6 +71,7 @@ class Version:
     taxonomy: Taxonomy
     index: Index
     matcher: Matcher
+    names: Names
 
 
 def versions(directory: Path) -> list[str]:
@@ -95,11 +98,12 @@ def open_version(directory: Path, name: str, body: Body | None = None) -> Versio
     try:
         about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
         taxonomy = skills.from_json(json.loads((folder / "skills.json").read_text(encoding="utf-8")))
-        index = (body or TantivyBody()).open(folder / "tantivy", taxonomy)
+        postings = Postings(folder / "postings")
+        index = (body or TantivyBody()).open(folder / "tantivy", taxonomy, postings)
         said = About(**about | {"wiki": Wiki(**about["wiki"])})
         built = datetime.fromisoformat(said.built).date()
-        matcher = Matcher(Postings(folder / "postings"), taxonomy.tree, built, index.get)
-        return Version(said, taxonomy, index, matcher)
+        matcher = Matcher(postings, taxonomy.tree, built, index.at)
+        return Version(said, taxonomy, index, matcher, Names(folder / "names"))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"version {name} is not whole: {error}") from error
 
@@ -136,6 +140,8 @@ def build(
     postings = PostingsBuilder(taxonomy.tree, now.date())
     count = TantivyBody().build(aside / "tantivy", postings.through(listings), taxonomy)
     postings.write(aside / "postings")
+    (aside / "names").mkdir()
+    names.build(aside / "names", taxonomy, Postings(aside / "postings"))
     about = About(
         name, now.isoformat(timespec="seconds").replace("+00:00", "Z"), count, state, wiki, invented
     )
@@ -150,6 +156,7 @@ def check(new: Version, old: Version | None, accept_shrink: bool = False) -> Non
     if len(new.index) != new.about.profiles:
         raise RefusedError(f"the new index holds {len(new.index)} profiles, {new.about.profiles} were put in")
     new.index.search(Query("a"))  # every part of it can be read
+    new.index.facets(Query())
     before = len(old.index) if old else 0
     if len(new.index) < SHRINK * before and not accept_shrink:
         raise RefusedError(

@@ -30,6 +30,11 @@ class Taxonomy:
         """The item, or one without any terms where the repository has none."""
         return self.items.get(item) or Item(item)
 
+    def names(self, value: str) -> tuple[str, ...]:
+        """Everything that a value is called: an item's terms in all languages, or a free name itself."""
+        item = self.items.get(ItemId(value))
+        return tuple(item.names()) if item else (value,)
+
     def skill(self, item: ItemId) -> Skill | None:
         """The skill of that id, following merges; None if it is not in the tree."""
         resolved = self.resolve(item)

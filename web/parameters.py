@@ -8,11 +8,12 @@ from werkzeug.datastructures import MultiDict
 
 from profiles.places import is_territory
 from profiles.projects import is_project
-from search.query import FACETS, PAGE_SIZE, Query, Sort
+from search.free_text import LONGEST_TEXT
+from search.query import FACETS, NOT_GIVEN, PAGE_SIZE, Query, Sort
 from taxonomy.items import item_id
 from taxonomy.languages import LANGUAGES
 
-LONGEST_VALUE = 1000  # characters of one parameter
+LONGEST_VALUE = 1000  # characters of one parameter; a longer text is shortened instead
 LONGEST_NAME = 200  # of an affiliation
 MOST_VALUES = 50  # of one parameter
 MOST_LISTINGS = 100  # on one page of the API
@@ -29,6 +30,10 @@ class BadParameterError(ValueError):
         self.message = message
 
 
+def _given(read: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda value: value if value == NOT_GIVEN else read(value)
+
+
 def _checked(is_valid: Callable[[str], bool]) -> Callable[[str], str]:
     def read(value: str) -> str:
         if not is_valid(value):
@@ -39,14 +44,14 @@ def _checked(is_valid: Callable[[str], bool]) -> Callable[[str], str]:
 
 
 _READ: Mapping[str, Callable[[str], str]] = {
-    "available": item_id,
-    "wanted": item_id,
-    "known": item_id,
-    "language": _checked(LANGUAGES.__contains__),
-    "territory": lambda value: _checked(is_territory)(value.upper()),
+    "available": _given(item_id),
+    "wanted": _given(item_id),
+    "known": _given(item_id),
+    "language": _given(_checked(LANGUAGES.__contains__)),
+    "territory": _given(lambda value: _checked(is_territory)(value.upper())),
     "affiliation": _checked(lambda value: len(value) <= LONGEST_NAME),
-    "project": _checked(is_project),
-    "mentoring": _checked({"mentor", "mentee"}.__contains__),
+    "project": _given(_checked(is_project)),
+    "mentoring": _given(_checked({"mentor", "mentee"}.__contains__)),
 }
 
 
@@ -55,12 +60,17 @@ def read_query(arguments: MultiDict[str, str], limit: int = PAGE_SIZE) -> Query:
     _check_lengths(arguments)
     filters = {facet: values for facet in FACETS if (values := _values(arguments, facet))}
     return Query(
-        text=arguments.get("q", "").strip(),
+        text=arguments.get("q", "").strip()[:LONGEST_TEXT],
         filters=filters,
         sort=_sort(arguments.get("sort") or Sort.RELEVANCE),
         page=_number(arguments, "page", 1, _MOST_PAGES),
         limit=_number(arguments, "limit", limit, MOST_LISTINGS),
     )
+
+
+def is_shortened(arguments: MultiDict[str, str]) -> bool:
+    """Whether the text is longer than what is looked for."""
+    return len(arguments.get("q", "").strip()) > LONGEST_TEXT
 
 
 def write_query(query: Query) -> str:
@@ -85,7 +95,8 @@ def without_value(query: Query, facet: str, value: str) -> Query:
 
 def _check_lengths(arguments: MultiDict[str, str]) -> None:
     for name, values in arguments.lists():
-        if len(name) > LONGEST_VALUE or any(len(value) > LONGEST_VALUE for value in values):
+        too_long = name != "q" and any(len(value) > LONGEST_VALUE for value in values)
+        if too_long or len(name) > LONGEST_VALUE:
             raise BadParameterError(name, "", "error-parameter-too-long")
         if len(values) > MOST_VALUES:
             raise BadParameterError(name, "", "error-parameter-too-many")

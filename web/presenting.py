@@ -1,28 +1,26 @@
 """From what the index says to what a template shows: every name in the reader's language, every link made."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import quote, quote_plus, urlencode
+from urllib.parse import quote, urlencode
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from profiles import places, projects, tongues
 from profiles.locales import locale_for
 from search.listing import Listing
-from search.query import FACETS, Query
+from search.query import Query
 from search.versions import Version, Wiki
 from taxonomy.items import ItemId, is_item_id
 from taxonomy.languages import Label, bcp47, direction
 from taxonomy.problems import Problem
-from web.parameters import without_value, write_query
-
-FIRST_VALUES = 8  # of a facet; the rest opens
-MOST_VALUES = 24
+from web.parameters import write_query
 
 _language_name = lru_cache(maxsize=8192)(tongues.language_name)
 _territory_name = lru_cache(maxsize=8192)(places.territory_name)
@@ -46,23 +44,6 @@ class Name(NamedTuple):  # a page makes hundreds of these, which a frozen datacl
     href: str = ""
     lang: str = ""
     dir: str = ""
-
-
-class Value(NamedTuple):
-    """A facet's value: its name, how many have it, whether it is chosen; the link toggles that."""
-
-    name: Name
-    number: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Facet:
-    """A facet's values: those shown at once, and those behind a click."""
-
-    key: str
-    first: tuple[Value, ...]
-    more: tuple[Value, ...]
 
 
 @dataclass(frozen=True)
@@ -137,6 +118,10 @@ class Presenter:
     def number(self, number: int) -> str:
         """A number with the reader's digits and separators."""
         return _number(number, self.locale)
+
+    def listed(self, words: Iterable[str]) -> str:
+        """Several words as one enumerates them."""
+        return str(format_list(list(words), style="or", locale=self.locale))
 
     def date(self, iso: str) -> str:
         """A date as the reader writes it."""
@@ -233,30 +218,6 @@ class Presenter:
             later=source.later,
             later_href=revision_address(self._wiki, source.later) if source.later else None,
         )
-
-    def facets(self, query: Query, counts: Mapping[str, Mapping[str, int]]) -> tuple[Facet, ...]:
-        """The facets of a search, each value a link that chooses it or, where it is chosen, removes it."""
-        shown = (self._facet(query, facet, counts.get(facet, {})) for facet in FACETS)
-        return tuple(facet for facet in shown if facet.first)
-
-    def _facet(self, query: Query, facet: str, counts: Mapping[str, int]) -> Facet:
-        chosen = [self._chosen(query, facet, value, counts) for value in query.filters.get(facet, ())]
-        others = [value for value in counts if value not in query.filters.get(facet, ())]
-        base = write_query(replace(query, page=1))
-        shown = chosen + [
-            self._value(facet, value, f"{base}&{facet}={quote_plus(value)}".removeprefix("&"), counts[value])
-            for value in others[: MOST_VALUES - len(chosen)]
-        ]
-        first = max(FIRST_VALUES, len(chosen))
-        return Facet(facet, tuple(shown[:first]), tuple(shown[first:]))
-
-    def _chosen(self, query: Query, facet: str, value: str, counts: Mapping[str, int]) -> Value:
-        without = write_query(without_value(query, facet, value))
-        return self._value(facet, value, without, counts.get(value, 0), chosen=True)
-
-    def _value(self, facet: str, value: str, query: str, count: int, chosen: bool = False) -> Value:
-        name = self.value_name(facet, value)._replace(href=self.href("/search", query))
-        return Value(name, self.number(count), chosen)
 
 
 def page_address(wiki: Wiki, title: str) -> str | None:

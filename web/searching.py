@@ -4,10 +4,13 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
+from search.free_text import LONGEST_TEXT
 from search.listing import Listing
 from search.query import FACETS, Query, Results, Sort
+from web import facets
 from web.context import presenter, version
-from web.parameters import read_query, without_value, write_query
+from web.parameters import is_shortened, read_query, without_value, write_query
+from web.suggesting import meanings
 
 pages = Blueprint("searching", __name__)
 _NEWEST = 6  # people on the front page
@@ -19,9 +22,10 @@ def home() -> str:
     """The search box, the tree's top, who is new."""
     index = version().index
     newest = index.search(Query(sort=Sort.NEWEST, limit=_NEWEST))
+    counts = index.facets(Query())
     show = presenter()
     tops = [
-        (show.skill(top), show.number(newest.facets.get("available", {}).get(top, 0)))
+        (show.skill(top), show.number(counts.get("available", {}).get(top, 0)))
         for top in version().taxonomy.tree.tops
     ]
     return render_template(
@@ -45,7 +49,13 @@ def search() -> str:
         query=query,
         total=results.total,
         cards=[show.card(listing) for listing in results.listings],
-        facets=show.facets(query, results.facets),
+        facets=facets.facets(show, version().taxonomy.tree, query, version().index.facets(query)),
+        chosen=facets.chosen(show, query),
+        meanings=meanings(query),
+        instead=[(typed, show.listed(words)) for typed, words in results.instead.items() if words],
+        nobody=[typed for typed, words in results.instead.items() if not words],
+        shortened=show.number(LONGEST_TEXT) if is_shortened(request.args) else None,
+        feed_href=show.href("/search.atom", write_query(replace(query, page=1, sort=Sort.NEWEST))),
         hidden=[(facet, value) for facet in FACETS for value in query.filters.get(facet, ())],
         sorts=[
             (sort, show.search_href(replace(query, sort=sort, page=1)), sort is query.sort) for sort in Sort
@@ -82,7 +92,7 @@ def profiles() -> Response:
     return jsonify(
         total=results.total,
         profiles=[profile_json(listing) for listing in results.listings],
-        facets={facet: _first(counts) for facet, counts in results.facets.items()},
+        facets={facet: _first(counts) for facet, counts in version().index.facets(query).items()},
         next=_next(query, results),
     )
 

@@ -40,7 +40,7 @@ class RolePeople:
 @pages.get("/skills")
 def skills() -> str:
     """The whole tree with counts."""
-    counts = version().index.search(Query(limit=1)).facets
+    counts = version().index.facets(Query())
     tree = version().taxonomy.tree
     return render_template("skills.html", nodes=[_node(top, counts) for top in tree.tops])
 

@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from profiles.profile import Profile
 from profiles.tongues import Tongue
 from search.listing import Listing, Source
-from search.query import FACETS
+from search.query import FACETS, NOT_GIVEN
 from tests.support.taxonomies import small_taxonomy
 
 SKILLS = tuple(small_taxonomy().tree)
 VALUES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("known", "available", "wanted"), SKILLS),
-    "language": ("pt", "en", "zh-hant"),
-    "territory": ("BR", "BR-SP", "PT", "019", "419", "IN"),
+    "language": ("pt", "en", "zh-hant", NOT_GIVEN),
+    "territory": ("BR", "BR-SP", "PT", "019", "419", "IN", NOT_GIVEN),
     "affiliation": ("Q501", "Some group, with a comma"),
     "project": ("metawiki", "ptwiki"),
     "mentoring": ("mentor", "mentee"),

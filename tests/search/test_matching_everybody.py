@@ -41,7 +41,8 @@ def matcher_of(directory: Path, listings: list[Listing]) -> Matcher:
     for listing in listings:
         builder.add(listing)
     builder.write(directory)
-    return Matcher(Postings(directory), TREE, TODAY, {one.user: one for one in listings}.get)
+    postings, by_user = Postings(directory), {one.user: one for one in listings}
+    return Matcher(postings, TREE, TODAY, lambda number: by_user[postings.user(number)])
 
 
 def listings_of(drawn: list[tuple[Profile, date]]) -> list[Listing]:
@@ -99,7 +100,7 @@ def test_the_rings_are_those_that_brute_force_finds(
     matcher = matcher_of(tmp_path_factory.mktemp("postings"), listings)
     one, *others = map(person_of, listings)
 
-    found = matcher.matches(one, best=5).rings
+    found = matcher.rings(one, best=5)
 
     every = (matching.ring(one, *pair, matcher.population, TODAY) for pair in permutations(others, 2))
     expected = sorted((ring.score for ring in every if ring), reverse=True)[:5]
@@ -112,5 +113,8 @@ def test_the_rings_are_those_that_brute_force_finds(
 
 def test_nobody_to_match_with_is_no_error(tmp_path: Path) -> None:
     matcher = matcher_of(tmp_path, [])
-    found = matcher.matches(Person("Somebody", wanted=tuple(TREE)))
-    assert (found.mutual, found.learn_from, found.teach, found.rings) == ((), (), (), ())
+    somebody = Person("Somebody", wanted=tuple(TREE))
+    found = matcher.matches(somebody)
+    assert (found.mutual, found.learn_from, found.teach) == ((), (), ())
+    assert matcher.rings(somebody) == ()
+    assert matcher.teams(somebody, tuple(TREE)).groups == ()

@@ -1,0 +1,172 @@
+"""Free text as queries of tantivy: how words are looked for, and what each hit is worth.
+
+    score = sum over the words of rarity(word) · the best place where it stands
+    rarity(word) = ln(1 + N / (1 + people who have it)) / ln(1 + N), as for skills in profiles.matching
+
+A hit is worth the same however long the text or often the word, so that a score can be explained; equal
+scores are in the order of the index, newest first.
+"""
+
+import math
+from collections.abc import Iterable
+from functools import lru_cache
+
+import tantivy
+from tantivy import Occur
+from tantivy import Query as TantivyQuery
+
+from search.analysis import sequences
+from search.free_text import Clause, read_text
+from search.skill_words import SkillWords
+from search.slips import Slip, Sought, allowed
+from taxonomy.items import ItemId
+from taxonomy.skills import Taxonomy
+
+NAME, ABOUT = "name", "about"  # the fields of free text; affiliations are with about
+TEXTS = {NAME: 4.0, ABOUT: 1.0}  # what a hit is worth
+SKILLS, SKILL_WORTH = "skills", 2.0
+UNFINISHED = 0.75  # what the beginning of a word is worth beside the whole
+_Place = tuple[TantivyQuery, float]  # where a word may stand, and what a hit there is worth
+
+
+class TextQueries:
+    """Makes the queries for the texts of one version."""
+
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher, taxonomy: Taxonomy) -> None:
+        self._schema = schema
+        self._searcher = searcher
+        self.skill_words = SkillWords(taxonomy)
+        self.understand = lru_cache(maxsize=256)(self._understand)
+
+    def _understand(self, text: str) -> tuple[Sought, ...]:
+        """What a text asks for, with slips where nobody at all has a word."""
+        return tuple(map(self._seek, read_text(text)))
+
+    def _seek(self, clause: Clause) -> Sought:
+        if clause.excluded or self._somebody_has(clause):
+            return Sought(clause)
+        for slip in allowed(clause.word or "", clause.unfinished):
+            if any(self._finds(query) for query, _ in self._near(clause, slip)):
+                return Sought(clause, slip)
+        return Sought(clause, missing=True)
+
+    def _somebody_has(self, clause: Clause) -> bool:
+        known = any(len(form) == 1 and self._people_with(form[0]) for form in clause.forms)
+        return known or self._finds(self._clause(clause))
+
+    def _finds(self, query: TantivyQuery) -> bool:
+        return bool(self._searcher.search(query, limit=1, count=False).hits)
+
+    def query(self, several: Iterable[Sought]) -> list[tuple[Occur, TantivyQuery]]:
+        """The conditions of a boolean query."""
+        return [(Occur.MustNot if one.clause.excluded else Occur.Must, self._sought(one)) for one in several]
+
+    def people_named(self, text: str, slips: bool) -> TantivyQuery:
+        """Who has all the words in their name, the last of them begun at least; slips: or near ones."""
+        clauses = [clause for clause in read_text(text) if not clause.excluded]
+        return TantivyQuery.boolean_query([(Occur.Must, self._in_name(clause, slips)) for clause in clauses])
+
+    def _in_name(self, clause: Clause, slips: bool) -> TantivyQuery:
+        places = [(side_by_side(self._schema, NAME, form), 1.0) for form in clause.forms]
+        if clause.unfinished:
+            places += [(beginning(self._schema, NAME, form), UNFINISHED) for form in clause.forms]
+        if slips:
+            word = clause.word or ""
+            places += [(self._fuzzy(NAME, word, slip), 0.5) for slip in allowed(word, clause.unfinished)]
+        return _best_of(places)
+
+    def _sought(self, sought: Sought) -> TantivyQuery:
+        if sought.slip:
+            return _best_of(self._near(sought.clause, sought.slip))
+        return self._clause(sought.clause)
+
+    def _clause(self, clause: Clause) -> TantivyQuery:
+        rarity = self._rarity(clause)
+        places = (place for form in clause.forms for place in self._form(form, clause.unfinished))
+        return _best_of((query, worth * rarity) for query, worth in places)
+
+    def _form(self, form: tuple[str, ...], unfinished: bool) -> list[_Place]:
+        """Where the words may stand side by side, with what that is worth."""
+        places = [(side_by_side(self._schema, field, form), worth) for field, worth in TEXTS.items()]
+        places += self._skills(self.skill_words.having(form), SKILL_WORTH)
+        if unfinished:
+            places += [
+                (beginning(self._schema, field, form), worth * UNFINISHED) for field, worth in TEXTS.items()
+            ]
+            places += self._skills(self.skill_words.having(form, prefix=True), SKILL_WORTH * UNFINISHED)
+        return places
+
+    def _skills(self, skills: Iterable[ItemId], worth: float) -> list[_Place]:
+        terms = [TantivyQuery.term_query(self._schema, SKILLS, skill, "basic") for skill in sorted(skills)]
+        return [(any_of(terms), worth)] if terms else []
+
+    def _near(self, clause: Clause, slip: Slip) -> list[_Place]:
+        """Where the words may stand that the slip leads to."""
+        word = clause.word or ""
+        places = self._skills(self.skill_words.of(self.skill_words.near(word, slip)), SKILL_WORTH)
+        return places + [(self._fuzzy(field, word, slip), worth) for field, worth in TEXTS.items()]
+
+    def _fuzzy(self, field: str, word: str, slip: Slip) -> TantivyQuery:
+        return TantivyQuery.fuzzy_term_query(
+            self._schema, field, word, distance=slip.letters, prefix=slip.prefix
+        )
+
+    def _rarity(self, clause: Clause) -> float:
+        people = self._searcher.num_docs
+        have = min(self._people_with(word) for word in clause.forms[0])
+        return math.log1p(people / (1 + have)) / math.log1p(people) if people else 1.0
+
+    def _people_with(self, word: str) -> int:
+        """About how many people have a word: those with it in several places count several times."""
+        in_texts = sum(self._searcher.doc_freq(field, word) for field in TEXTS)
+        skills = self.skill_words.having((word,))
+        return in_texts + max((self._searcher.doc_freq(SKILLS, skill) for skill in skills), default=0)
+
+
+def _best_of(places: Iterable[_Place]) -> TantivyQuery:
+    """Whoever is found in any place, worth what the best of these is."""
+    return TantivyQuery.disjunction_max_query(
+        [TantivyQuery.const_score_query(query, worth) for query, worth in places]
+    )
+
+
+def beginning(schema: tantivy.Schema, field: str, form: tuple[str, ...]) -> TantivyQuery:
+    """Words side by side, and one that begins with the last. That one may stand elsewhere: tantivy's phrases
+    with an open end either look at 50 words only or fail where very many begin so."""
+    *before, last = form
+    begun = TantivyQuery.fuzzy_term_query(schema, field, last, distance=0, prefix=True)
+    if not before:
+        return begun
+    return TantivyQuery.boolean_query(
+        [(Occur.Must, side_by_side(schema, field, tuple(before))), (Occur.Must, begun)]
+    )
+
+
+def side_by_side(schema: tantivy.Schema, field: str, form: tuple[str, ...]) -> TantivyQuery:
+    """Words that stand side by side, or one word."""
+    if len(form) > 1:
+        return TantivyQuery.phrase_query(schema, field, list(form))
+    return TantivyQuery.term_query(schema, field, form[0], index_option="basic")
+
+
+def ready_cut(texts: Iterable[str]) -> str:
+    """Texts as `with_words` takes them. No word is a bar, so no phrase goes on past the end of a sequence."""
+    several = (sequence for text in texts for sequence in sequences(text) if sequence)
+    return " | ".join(" ".join(sequence) for sequence in several)
+
+
+def with_words(index: tantivy.Index) -> tantivy.Index:
+    """Our words come ready cut, parted by spaces."""
+    whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer("whitespace", whitespace)
+    return index
+
+
+def any_of(queries: list[TantivyQuery]) -> TantivyQuery:
+    """A query for whoever fits any of several."""
+    # tantivy's own term_set_query builds an automaton, which costs more than it saves for a few values
+    return (
+        queries[0]
+        if len(queries) == 1
+        else TantivyQuery.boolean_query([(Occur.Should, one) for one in queries])
+    )

@@ -1,0 +1,40 @@
+"""Saved searches: an Atom feed (RFC 4287) of the people whom a search newly finds."""
+
+from dataclasses import replace
+from urllib.parse import urljoin
+
+from flask import Blueprint, Response, render_template, request
+
+from search.query import Query, Sort
+from web.context import presenter, version
+from web.parameters import read_query
+
+pages = Blueprint("feeds", __name__)
+_ENTRIES = 50
+
+
+@pages.get("/search.atom")
+def search() -> Response:
+    """The people of a search who last changed their profiles, newest first."""
+    query = replace(read_query(request.args), sort=Sort.NEWEST, page=1, limit=_ENTRIES)
+    found = version().index.search(query)
+    cards = [presenter().card(listing) for listing in found.listings]
+    feed = render_template(
+        "feed.xml",
+        feed_href=request.url,
+        search_href=urljoin(request.url, presenter().search_href(replace(query, limit=Query().limit))),
+        about=_about(query),
+        updated=max((card.updated_iso for card in cards), default=version().about.built),
+        entries=[(card, urljoin(request.url, card.name.href)) for card in cards],
+        language=presenter().language,
+    )
+    return Response(feed, mimetype="application/atom+xml")
+
+
+def _about(query: Query) -> str:
+    """What is searched for, in words."""
+    show = presenter()
+    values = (
+        show.value_name(facet, value).text for facet, several in query.filters.items() for value in several
+    )
+    return ", ".join(filter(None, (query.text, *values)))
