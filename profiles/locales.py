@@ -34,7 +34,7 @@ def _all_names() -> Mapping[_Kind, Mapping[str, str]]:
     """For every code its languages and names, as lines of a text: as objects they would take 60 MB."""
     found: dict[_Kind, dict[str, list[str]]] = {"territories": {}, "languages": {}}
     loaded = set(localedata._cache)
-    for identifier in sorted(localedata.locale_identifiers(), key=len):  # a language before its variants
+    for identifier in sorted(filter(_is_language, localedata.locale_identifiers()), key=len):
         data = localedata.load(identifier, merge_inherited=False)
         language = _language_of(identifier)
         for kind, names in found.items():
@@ -42,9 +42,13 @@ def _all_names() -> Mapping[_Kind, Mapping[str, str]]:
                 names.setdefault(code, []).append(f"{language}\t{name}")
         if identifier not in loaded:  # Babel would keep each for ever, some 100 MB in all
             localedata._cache.pop(identifier, None)
-    return {
-        kind: {code: "\n".join(lines) for code, lines in names.items()} for kind, names in found.items()
-    }
+    return {kind: {code: "\n".join(lines) for code, lines in names.items()} for kind, names in found.items()}
+
+
+def _is_language(identifier: str) -> bool:
+    """Not a country's variant, which differs in a name or two, unless MediaWiki has it too."""
+    code = identifier.replace("_", "-")
+    return all(len(part) == 4 for part in code.split("-")[1:]) or code.lower() in LANGUAGES
 
 
 def _language_of(identifier: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from search.facets import Counts
 from search.listing import Listing
 from search.postings import Postings
-from search.query import Query, Results
+from search.query import Found, Query, Results
 from taxonomy.skills import Taxonomy
 
 
@@ -31,6 +31,10 @@ class Index(ABC):
         """One page of the listings that fit; PageBeyondError past the last page."""
 
     @abstractmethod
+    def find(self, query: Query) -> Found:
+        """The same without the listings."""
+
+    @abstractmethod
     def facets(self, query: Query) -> Counts:
         """For each facet of a search its values with how many people have them, most first. The counts of
         a facet ignore its own filter, so that alternatives can be seen."""
@@ -44,8 +48,8 @@ class Index(ABC):
         """The listing of the person with a number in the posting arrays."""
 
     @abstractmethod
-    def people_named(self, text: str, limit: int) -> tuple[str, ...]:
-        """User names that hold all the words, the last of which may be unfinished; near ones if none does."""
+    def people_named(self, text: str, limit: int, slips: bool = False) -> tuple[str, ...]:
+        """User names that hold all the words, the last of which may be unfinished; slips: or near ones."""
 
     @abstractmethod
     def __iter__(self) -> Iterator[Listing]:

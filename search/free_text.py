@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from search.analysis import Compound, compounds
 
 MOST_CLAUSES = 32  # of one text; nobody types more, and each costs
+SHORTEST_BEGINNING = 3  # letters; with fewer, too many words begin so to say anything
 LONGEST_TEXT = 1000  # characters that are looked at
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟＂«»「」『』〝〞", '"'))
 _WITHIN_A_RUN = re.compile(r"(?<=\w)(?=[「『〝])|(?<=[」』〞])(?=\w)")  # quoted, and no space around
@@ -28,18 +29,24 @@ _MORE = re.compile(r'[^\s"]')
 class Clause:
     """A condition on a text: any of some forms, each a sequence of words that stand side by side.
 
-    typed: as it was written. unfinished: the last word of each form may go on.
+    typed: as it was written. unfinished: the last word of each form may go on. spelled: the one word, or run
+    of characters, in which there may be a slip; empty for phrases.
     """
 
     typed: str
     forms: tuple[tuple[str, ...], ...]
     excluded: bool = False
     unfinished: bool = False
+    spelled: str = ""
 
-    @property
-    def word(self) -> str | None:
-        """The one word that this looks for, if it is no phrase and no run of pairs."""
-        return self.forms[0][0] if len(self.forms[0]) == 1 else None
+
+@dataclass(frozen=True)
+class Sought:
+    """A clause, or where nobody has it those that are looked for instead. missing: nothing is near."""
+
+    clause: Clause
+    near: tuple[Clause, ...] = ()
+    missing: bool = False
 
 
 def read_text(text: str) -> tuple[Clause, ...]:
@@ -85,8 +92,18 @@ def _phrase(text: str, excluded: bool) -> list[Clause]:
 
 def _clause(one: Compound, typed: str, excluded: bool, unfinished: bool) -> Clause:
     forms = dict.fromkeys(((one.joined,), one.camel, one.words) if one.joined else (one.camel, one.words))
-    unfinished = _begins_pairs(one) or (unfinished and not one.in_pairs)
-    return Clause(typed or one.text, tuple(forms), excluded, unfinished)
+    goes_on = (
+        unfinished and not one.in_pairs and len(one.joined or one.words[-1]) > 1
+    )  # most words begin with any letter
+    unfinished = _begins_pairs(one) or goes_on
+    spelled = one.text if one.in_pairs else one.joined or "".join(one.words)
+    return Clause(typed or one.text, tuple(forms), excluded, unfinished, spelled)
+
+
+def exactly(word: str) -> Clause:
+    """The clause that looks for just a word, or a run of characters."""
+    one = next(compounds(word))
+    return _clause(one, word, excluded=False, unfinished=False)
 
 
 def _begins_pairs(one: Compound) -> bool:

@@ -16,12 +16,13 @@ from tantivy import Query as TantivyQuery
 
 from profiles.places import territory_names
 from profiles.tongues import language_names
+from search import spellings
 from search.analysis import compounds
 from search.free_text import Clause, read_text
 from search.postings import Postings
 from search.query import NOT_GIVEN
-from search.slips import allowed
-from search.tantivy_text import any_of, beginning, ready_cut, side_by_side, with_words
+from search.spellings import Spellings
+from search.tantivy_text import any_of, beginning, near_words, ready_cut, side_by_side, with_words
 from taxonomy.items import Item, ItemId
 from taxonomy.languages import fallback_chain
 from taxonomy.skills import Taxonomy
@@ -29,7 +30,9 @@ from taxonomy.skills import Taxonomy
 KINDS = ("skill", "language", "territory", "affiliation")
 _FACETS = {"language": "language", "territory": "territory", "affiliation": "affiliation", "skill": "known"}
 _CODE = "code"  # the language of names that are codes
-_SPELLINGS = 5  # of one thing that may be found before another thing
+_SHORT = 3  # letters; with fewer only names that the reader can read are looked at
+_OTHER_SPELLINGS = 5  # of one thing that may be found before another thing
+_SPELLINGS = "spellings"  # a directory beside tantivy's files
 _MEMORY = 30_000_000  # bytes, for building
 _LANGUAGE, _BEGINS, _SKILL = 10.0, 4.0, 2.0  # what makes one suggestion better than another
 
@@ -92,14 +95,17 @@ def build(directory: Path, taxonomy: Taxonomy, postings: Postings) -> None:
     for kind, value, names in _named(taxonomy, postings):
         if value == NOT_GIVEN:
             continue
-        spellings: dict[str, dict[str, str]] = {}
+        by_key: dict[str, dict[str, str]] = {}
         for language, name in names:
-            spellings.setdefault(_key(name), {}).setdefault(language, name)
-        for key, in_languages in spellings.items():
+            by_key.setdefault(_key(name), {}).setdefault(language, name)
+        for key, in_languages in by_key.items():
             said = _document(kind, value, key, in_languages, counts[kind].get(value, 0))
             writer.add_document(tantivy.Document.from_dict(said, schema))
     writer.commit()
     writer.wait_merging_threads()
+    index.reload()
+    (directory / _SPELLINGS).mkdir()
+    spellings.build(directory / _SPELLINGS, dict(index.searcher().terms_with_prefix("words", "")))
 
 
 def _document(kind: str, value: str, key: str, names: Mapping[str, str], count: int) -> dict[str, Any]:
@@ -120,20 +126,24 @@ class Names:
         index = with_words(tantivy.Index.open(str(directory)))
         self._schema = index.schema
         self._searcher = index.searcher()
+        self._spellings = Spellings(directory / _SPELLINGS)
 
     def suggest(
-        self, text: str, language: str, kinds: Iterable[str] = KINDS, limit: int = 10
+        self,
+        text: str,
+        language: str,
+        kinds: Iterable[str] = KINDS,
+        limit: int = 10,
+        slips: bool = False,
     ) -> tuple[Named, ...]:
         """What the text may be the beginning of, each thing once: by its names in the reader's language
-        first, then along the fallback chain, then in any; where nothing begins so, what is near."""
+        first, then along the fallback chain, then in any. slips: words that nothing has lead to near ones."""
         clauses = [clause for clause in read_text(text) if not clause.excluded]
         wanted = tuple(kinds)
         if not clauses or not wanted:
             return ()
-        found = self._best([self._word(clause) for clause in clauses], text, language, wanted, limit)
-        return found or self._best(
-            [self._nearly(clause) for clause in clauses], text, language, wanted, limit
-        )
+        read = self._nearly if slips else self._word
+        return self._best(map(read, clauses), text, language, wanted, limit)
 
     def named(self, texts: Iterable[str], language: str) -> dict[str, tuple[Named, ...]]:
         """For each of some texts what has just that name: along the reader's fallback chain, or else in any
@@ -169,7 +179,7 @@ class Names:
             ]
         )
         best: dict[tuple[str, str], Named] = {}
-        for _, address in self._searcher.search(query, limit=_SPELLINGS * limit, count=False).hits:
+        for _, address in self._searcher.search(query, limit=_OTHER_SPELLINGS * limit, count=False).hits:
             one = self._named(address, fallback_chain(language))
             best.setdefault((one.kind, one.id), one)
             if len(best) == limit:
@@ -180,6 +190,9 @@ class Names:
         chain = fallback_chain(language)
         for place, code in enumerate(chain):
             yield Occur.Should, _worth(self._term("language", code), _LANGUAGE * (len(chain) - place))
+        if len(text) < _SHORT and text.isascii():  # too many names begin so, in too many languages
+            codes = [self._term("language", code) for code in (*chain, "", _CODE)]
+            yield Occur.Must, _worth(any_of(codes), 0.0)
         begins = TantivyQuery.fuzzy_term_query(self._schema, "key", _key(text), distance=0, prefix=True)
         yield Occur.Should, _worth(begins, _BEGINS)
         yield Occur.Should, _worth(self._term("kind", "skill"), _SKILL)
@@ -194,17 +207,11 @@ class Names:
         return (beginning if unfinished else side_by_side)(self._schema, "words", form)
 
     def _nearly(self, clause: Clause) -> TantivyQuery:
-        """The clause, with the first slip that finds anything where nothing has its word."""
+        """The clause, or where nothing has its word, what is near."""
         exactly = self._word(clause)
-        if clause.word is None or self._finds(exactly):
+        if self._finds(exactly):
             return exactly
-        for slip in allowed(clause.word, clause.unfinished):
-            near = TantivyQuery.fuzzy_term_query(
-                self._schema, "words", clause.word, distance=slip.letters, prefix=slip.prefix
-            )
-            if self._finds(near):
-                return near
-        return exactly
+        return any_of([exactly, *near_words(self._schema, "words", clause, self._spellings)])
 
     def _finds(self, query: TantivyQuery) -> bool:
         return bool(self._searcher.search(query, limit=1, count=False).hits)

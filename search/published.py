@@ -32,14 +32,19 @@ class PublishedIndex:
 
     def current(self) -> Version:
         """The version that serves now; NoIndexError if there never was one."""
-        if self._clock() - self._looked >= EVERY and self._lock.acquire(blocking=self._version is None):
+        nothing_yet = self._version is None
+        if (nothing_yet or self._is_time()) and self._lock.acquire(blocking=nothing_yet):
             try:
-                self._look()
+                if self._is_time():  # else another thread looked while this one waited
+                    self._look()
             finally:
                 self._lock.release()
         if self._version is None:
             raise NoIndexError
         return self._version
+
+    def _is_time(self) -> bool:
+        return self._clock() - self._looked >= EVERY
 
     def _look(self) -> None:
         self._looked = self._clock()

@@ -35,6 +35,14 @@ class Query:
 
 
 @dataclass(frozen=True)
+class Found:
+    """How many people a search finds, and those of its page, by their numbers in the posting arrays."""
+
+    total: int
+    people: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Results:
     """One page of a search's results. instead: for words that nobody has, the near ones that were looked
     for in their place; none where there is nothing near either."""

@@ -5,10 +5,8 @@ knows who has the skill.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
-from functools import lru_cache
 
-from search.analysis import sequences
+from search.analysis import compounds, sequences
 from search.slips import Slip, near
 from taxonomy.items import ItemId
 from taxonomy.skills import Taxonomy
@@ -20,17 +18,21 @@ class SkillWords:
     def __init__(self, taxonomy: Taxonomy) -> None:
         self._skills: dict[str, set[ItemId]] = {}
         self._names: dict[ItemId, list[str]] = {}  # each name's words, with spaces around
+        self._spellings: set[str] = set()  # words, and runs of characters, as people write them
         for item in taxonomy.skills():
             for name in item.names():
                 self._add(item.id, name)
         self._sorted = sorted(self._skills)
-        self.near = lru_cache(maxsize=256)(self._near)
+        self._spelled = sorted(self._spellings)
 
     def _add(self, skill: ItemId, name: str) -> None:
         for sequence in sequences(name):
             self._names.setdefault(skill, []).append(f" {' '.join(sequence)} ")
             for word in sequence:
                 self._skills.setdefault(word, set()).add(skill)
+        self._spellings.update(
+            one.text if one.in_pairs else one.joined or one.words[0] for one in compounds(name)
+        )
 
     def having(self, sequence: tuple[str, ...], prefix: bool = False) -> frozenset[ItemId]:
         """The skills with a name that holds the words side by side; prefix: the last one may go on."""
@@ -53,10 +55,6 @@ class SkillWords:
             found |= self._skills[self._sorted[place]]
         return found
 
-    def _near(self, word: str, slip: Slip) -> dict[str, set[ItemId]]:
-        """The words of skills that are so near to a word, with their skills."""
-        return {known: self._skills[known] for known in near(word, self._sorted, slip)}
-
-    def of(self, several: Iterable[str]) -> frozenset[ItemId]:
-        """All skills with any of several words."""
-        return frozenset(skill for word in several for skill in self._skills.get(word, ()))
+    def near(self, word: str, slip: Slip) -> list[str]:
+        """The words, and runs of characters, of skills that are so near to a word, nearest first."""
+        return near(word, self._spelled, slip)

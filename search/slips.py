@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.free_text import Clause
-
 SHORTEST = 4  # letters; a shorter word with one changed is another word
 TWO_SLIPS = 8  # letters of a word that may have two
 
@@ -19,15 +17,6 @@ class Slip:
 
     letters: int
     prefix: bool = False
-
-
-@dataclass(frozen=True)
-class Sought:
-    """A clause, with the slip that is allowed for where nobody has its word. missing: nothing is near."""
-
-    clause: Clause
-    slip: Slip | None = None
-    missing: bool = False
 
 
 def allowed(word: str, unfinished: bool) -> tuple[Slip, ...]:

@@ -5,7 +5,8 @@ person's number in the posting arrays.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,18 +16,21 @@ import tantivy
 from tantivy import Occur, Order
 from tantivy import Query as TantivyQuery
 
+from search import spellings
 from search.analysis import words
 from search.contract import Body, Index, PageBeyondError
 from search.facets import Counts, Facets, Filters, Mask, filters_of
-from search.instead import LOOKED_AT, words_instead
+from search.free_text import Sought
 from search.listing import Listing, from_json, to_json
 from search.postings import Postings, facet_values, newest_key
-from search.query import FACETS, Query, Results, Sort
-from search.slips import Sought
+from search.query import FACETS, Found, Query, Results, Sort
+from search.spellings import Spellings
 from search.tantivy_text import ABOUT, NAME, SKILLS, TEXTS, TextQueries, any_of, ready_cut, with_words
 from taxonomy.skills import Taxonomy
 
 _WRITER_MEMORY = 2_000_000_000  # bytes, at most: what fits is written as one segment; 1 M people take 1 GB
+_SPELLINGS = "spellings"  # a directory beside tantivy's files
+_SAID = 3  # words that are named as found instead of another
 _EVERYBODY = TantivyQuery.all_query()
 
 
@@ -63,6 +67,14 @@ def _document(listing: Listing, taxonomy: Taxonomy) -> dict[str, Any]:
     }
 
 
+def _all_words(searcher: tantivy.Searcher) -> Mapping[str, int]:
+    """Every word of the texts, with about how many people have it."""
+    counted: Counter[str] = Counter()
+    for field in TEXTS:
+        counted.update(dict(searcher.terms_with_prefix(field, "")))
+    return counted
+
+
 class TantivyBody(Body):
     """Builds and opens tantivy's directories."""
 
@@ -78,27 +90,33 @@ class TantivyBody(Body):
             count += 1
         writer.commit()
         writer.wait_merging_threads()
+        index.reload()
+        (directory / _SPELLINGS).mkdir()
+        spellings.build(directory / _SPELLINGS, _all_words(index.searcher()))
         return count
 
     def open(self, directory: Path, taxonomy: Taxonomy, postings: Postings) -> Index:
-        return TantivyIndex(with_words(tantivy.Index.open(str(directory))), taxonomy, postings)
+        index = with_words(tantivy.Index.open(str(directory)))
+        return TantivyIndex(index, taxonomy, postings, Spellings(directory / _SPELLINGS))
 
 
 class TantivyIndex(Index):
     """A version opened for reading; ValueError unless document numbers are people's numbers."""
 
-    def __init__(self, index: tantivy.Index, taxonomy: Taxonomy, postings: Postings) -> None:
+    def __init__(
+        self, index: tantivy.Index, taxonomy: Taxonomy, postings: Postings, spelled: Spellings
+    ) -> None:
         self._schema = index.schema
         self._searcher = index.searcher()
         self._taxonomy = taxonomy
         self._postings = postings
         if self._searcher.num_segments > 1 or len(postings) != len(self):
             raise ValueError("the index and its posting arrays do not belong together")
-        self._texts = TextQueries(self._schema, self._searcher, taxonomy)
+        self._texts = TextQueries(self._schema, self._searcher, taxonomy, spelled)
         self._facets = Facets(postings)
         # a version never changes, so neither do its answers
         self._with_text = lru_cache(maxsize=32)(self._people_with_text)
-        self._counts = lru_cache(maxsize=256)(self._count)
+        self._counts = lru_cache(maxsize=32)(self._count)
 
     def __len__(self) -> int:
         return self._searcher.num_docs
@@ -111,38 +129,33 @@ class TantivyIndex(Index):
         hits = self._searcher.search(term, limit=1, count=False).hits
         return self.at(hits[0][1].doc) if hits else None
 
-    def people_named(self, text: str, limit: int) -> tuple[str, ...]:
+    def people_named(self, text: str, limit: int, slips: bool = False) -> tuple[str, ...]:
         if not words(text):
             return ()
-        for slips in (False, True):
-            hits = self._searcher.search(self._texts.people_named(text, slips), limit=limit, count=False).hits
-            if hits:
-                return tuple(self._postings.user(address.doc) for _, address in hits)
-        return ()
+        hits = self._searcher.search(self._texts.people_named(text, slips), limit=limit, count=False).hits
+        return tuple(self._postings.user(address.doc) for _, address in hits)
 
     def search(self, query: Query) -> Results:
+        found = self.find(query)
+        instead = {
+            one.clause.typed: tuple(clause.typed for clause in one.near[:_SAID])
+            for one in self._texts.understand(query.text)
+            if one.near or one.missing
+        }
+        return Results(found.total, tuple(map(self.at, found.people)), instead)
+
+    def find(self, query: Query) -> Found:
         sought, filters = self._texts.understand(query.text), filters_of(query, self._taxonomy)
         if query.text.strip() and not sought:
-            return _page(query, 0, ())
-        if sought and query.sort is Sort.RELEVANCE:
-            total, people = self._ranked(query, sought, filters)
+            found = Found(0, ())
+        elif sought and query.sort is Sort.RELEVANCE:
+            found = self._ranked(query, sought, filters)
         else:
-            total, people = self._ordered(query, self._facets.having(filters, self._mask(sought)))
-        results = _page(query, total, tuple(map(self.at, people)))
-        instead = {
-            one.clause.typed: words_instead(
-                one, results.listings or self._having(one), self._taxonomy, self._texts.skill_words
-            )
-            for one in sought
-            if one.slip or one.missing
-        }
-        return Results(results.total, results.listings, instead)
-
-    def _having(self, one: Sought) -> tuple[Listing, ...]:
-        """A few people who have a word, whatever else is asked for."""
-        query = TantivyQuery.boolean_query(self._texts.query([one]))
-        hits = self._searcher.search(query, limit=LOOKED_AT, count=False).hits if one.slip else []
-        return tuple(self.at(address.doc) for _, address in hits)
+            found = self._ordered(query, self._facets.having(filters, self._mask(sought)))
+        last = max(1, -(-found.total // query.limit))
+        if query.page > last:
+            raise PageBeyondError(last)
+        return found
 
     def facets(self, query: Query) -> Counts:
         sought = self._texts.understand(query.text)
@@ -153,9 +166,7 @@ class TantivyIndex(Index):
     def _count(self, sought: tuple[Sought, ...], filters: Filters) -> Counts:
         return self._facets.counts(filters, self._mask(sought))
 
-    def _ranked(
-        self, query: Query, sought: tuple[Sought, ...], filters: Filters
-    ) -> tuple[int, Sequence[int]]:
+    def _ranked(self, query: Query, sought: tuple[Sought, ...], filters: Filters) -> Found:
         """How many people have the words, and the best of the page."""
         conditions = self._texts.query(sought)
         for facet, values in filters:  # a filter decides who is found, not in which order
@@ -165,19 +176,19 @@ class TantivyIndex(Index):
             _all_of(conditions), limit=query.limit, offset=(query.page - 1) * query.limit, count=True
         )
         total: int = hits.count  # type: ignore[attr-defined]  # missing from tantivy's stubs
-        return total, [address.doc for _, address in hits.hits]
+        return Found(total, tuple(address.doc for _, address in hits.hits))
 
-    def _ordered(self, query: Query, mask: Mask | None) -> tuple[int, Sequence[int]]:
+    def _ordered(self, query: Query, mask: Mask | None) -> Found:
         """How many people there are, and those of the page by time or name."""
         first = (query.page - 1) * query.limit
         if query.sort is Sort.NAME:
             by_name = self._postings.by_name
             people = by_name if mask is None else by_name[mask[by_name]]
-            return len(people), people[first : first + query.limit].tolist()
+            return Found(len(people), tuple(people[first : first + query.limit].tolist()))
         if mask is None:
-            return len(self), range(first, min(first + query.limit, len(self)))
+            return Found(len(self), tuple(range(first, min(first + query.limit, len(self)))))
         people = np.flatnonzero(mask)
-        return len(people), people[first : first + query.limit].tolist()
+        return Found(len(people), tuple(people[first : first + query.limit].tolist()))
 
     def _mask(self, sought: tuple[Sought, ...]) -> Mask | None:
         return self._with_text(sought) if sought else None
@@ -199,10 +210,3 @@ def _all_of(conditions: list[tuple[Occur, TantivyQuery]]) -> TantivyQuery:
     if all(occur is Occur.MustNot for occur, _ in conditions):
         conditions = [(Occur.Must, TantivyQuery.const_score_query(_EVERYBODY, 0.0)), *conditions]
     return TantivyQuery.boolean_query(conditions)
-
-
-def _page(query: Query, total: int, listings: tuple[Listing, ...]) -> Results:
-    last = max(1, -(-total // query.limit))
-    if query.page > last:
-        raise PageBeyondError(last)
-    return Results(total, listings)

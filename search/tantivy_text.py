@@ -16,9 +16,10 @@ from tantivy import Occur
 from tantivy import Query as TantivyQuery
 
 from search.analysis import sequences
-from search.free_text import Clause, read_text
+from search.free_text import Clause, Sought, exactly, read_text
 from search.skill_words import SkillWords
-from search.slips import Slip, Sought, allowed
+from search.slips import allowed
+from search.spellings import Spellings
 from taxonomy.items import ItemId
 from taxonomy.skills import Taxonomy
 
@@ -32,7 +33,14 @@ _Place = tuple[TantivyQuery, float]  # where a word may stand, and what a hit th
 class TextQueries:
     """Makes the queries for the texts of one version."""
 
-    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher, taxonomy: Taxonomy) -> None:
+    def __init__(
+        self,
+        schema: tantivy.Schema,
+        searcher: tantivy.Searcher,
+        taxonomy: Taxonomy,
+        spellings: Spellings,
+    ) -> None:
+        self._spellings = spellings
         self._schema = schema
         self._searcher = searcher
         self.skill_words = SkillWords(taxonomy)
@@ -45,14 +53,17 @@ class TextQueries:
     def _seek(self, clause: Clause) -> Sought:
         if clause.excluded or self._somebody_has(clause):
             return Sought(clause)
-        for slip in allowed(clause.word or "", clause.unfinished):
-            if any(self._finds(query) for query, _ in self._near(clause, slip)):
-                return Sought(clause, slip)
+        for slip in allowed(clause.spelled, clause.unfinished):
+            near = [] if slip.prefix else self._spellings.near(clause.spelled, slip)
+            near += (word for word in self.skill_words.near(clause.spelled, slip) if word not in near)
+            somewhere = tuple(filter(self._somebody_has, map(exactly, near)))
+            if somewhere:
+                return Sought(clause, somewhere)
         return Sought(clause, missing=True)
 
     def _somebody_has(self, clause: Clause) -> bool:
         known = any(len(form) == 1 and self._people_with(form[0]) for form in clause.forms)
-        return known or self._finds(self._clause(clause))
+        return known or any(self._finds(query) for query, _ in self._places(clause))
 
     def _finds(self, query: TantivyQuery) -> bool:
         return bool(self._searcher.search(query, limit=1, count=False).hits)
@@ -70,24 +81,27 @@ class TextQueries:
         places = [(side_by_side(self._schema, NAME, form), 1.0) for form in clause.forms]
         if clause.unfinished:
             places += [(beginning(self._schema, NAME, form), UNFINISHED) for form in clause.forms]
-        if slips:
-            word = clause.word or ""
-            places += [(self._fuzzy(NAME, word, slip), 0.5) for slip in allowed(word, clause.unfinished)]
+        if slips and not any(self._finds(query) for query, _ in places):
+            places += [(query, 0.5) for query in near_words(self._schema, NAME, clause, self._spellings)]
         return _best_of(places)
 
     def _sought(self, sought: Sought) -> TantivyQuery:
-        if sought.slip:
-            return _best_of(self._near(sought.clause, sought.slip))
-        return self._clause(sought.clause)
+        clauses = sought.near or (sought.clause,)
+        return _best_of([place for clause in clauses for place in self._places(clause)])
 
-    def _clause(self, clause: Clause) -> TantivyQuery:
+    def _places(self, clause: Clause) -> list[_Place]:
+        """Where any of the clause's forms may stand, with what that is worth."""
         rarity = self._rarity(clause)
         places = (place for form in clause.forms for place in self._form(form, clause.unfinished))
-        return _best_of((query, worth * rarity) for query, worth in places)
+        return [(query, worth * rarity) for query, worth in places]
 
     def _form(self, form: tuple[str, ...], unfinished: bool) -> list[_Place]:
         """Where the words may stand side by side, with what that is worth."""
-        places = [(side_by_side(self._schema, field, form), worth) for field, worth in TEXTS.items()]
+        places = [
+            (side_by_side(self._schema, field, form), worth)
+            for field, worth in TEXTS.items()
+            if all(self._searcher.doc_freq(field, word) for word in form)
+        ]
         places += self._skills(self.skill_words.having(form), SKILL_WORTH)
         if unfinished:
             places += [
@@ -99,17 +113,6 @@ class TextQueries:
     def _skills(self, skills: Iterable[ItemId], worth: float) -> list[_Place]:
         terms = [TantivyQuery.term_query(self._schema, SKILLS, skill, "basic") for skill in sorted(skills)]
         return [(any_of(terms), worth)] if terms else []
-
-    def _near(self, clause: Clause, slip: Slip) -> list[_Place]:
-        """Where the words may stand that the slip leads to."""
-        word = clause.word or ""
-        places = self._skills(self.skill_words.of(self.skill_words.near(word, slip)), SKILL_WORTH)
-        return places + [(self._fuzzy(field, word, slip), worth) for field, worth in TEXTS.items()]
-
-    def _fuzzy(self, field: str, word: str, slip: Slip) -> TantivyQuery:
-        return TantivyQuery.fuzzy_term_query(
-            self._schema, field, word, distance=slip.letters, prefix=slip.prefix
-        )
 
     def _rarity(self, clause: Clause) -> float:
         people = self._searcher.num_docs
@@ -125,9 +128,23 @@ class TextQueries:
 
 def _best_of(places: Iterable[_Place]) -> TantivyQuery:
     """Whoever is found in any place, worth what the best of these is."""
-    return TantivyQuery.disjunction_max_query(
-        [TantivyQuery.const_score_query(query, worth) for query, worth in places]
-    )
+    queries = [TantivyQuery.const_score_query(query, worth) for query, worth in places]
+    if not queries:
+        return TantivyQuery.empty_query()
+    return queries[0] if len(queries) == 1 else TantivyQuery.disjunction_max_query(queries)
+
+
+def near_words(
+    schema: tantivy.Schema, field: str, clause: Clause, spellings: Spellings
+) -> list[TantivyQuery]:
+    """Queries for the words of a field that are near to a clause's, or that begin so."""
+    for slip in allowed(clause.spelled, clause.unfinished):
+        if slip.prefix:
+            begun = TantivyQuery.fuzzy_term_query(schema, field, clause.spelled, slip.letters, prefix=True)
+            return [begun]
+        if near := spellings.near(clause.spelled, slip):
+            return [side_by_side(schema, field, (word,)) for word in near]
+    return []
 
 
 def beginning(schema: tantivy.Schema, field: str, form: tuple[str, ...]) -> TantivyQuery:

@@ -83,7 +83,7 @@ function combobox(form) {
 
   function option(suggestion, place) {
     const label = make('bdi', { dir: 'auto' }, suggestion.label);
-    if (suggestion.language) label.lang = suggestion.language;
+    if (suggestion.lang) label.lang = suggestion.lang;
     const kind = make('span', { class: 'kind' }, form.dataset[suggestion.kind] ?? '');
     const made = make('li', { id: `suggestion-${place}`, role: 'option' }, label, ' ', kind);
     made.addEventListener('click', () => choose(suggestion));

@@ -1,9 +1,14 @@
 """What every view needs: the version of the index that this request uses, and its presenter."""
 
+from dataclasses import replace
+
 from flask import current_app, g, request
 
 from search.published import PublishedIndex
+from search.query import PAGE_SIZE, Query
 from search.versions import Version
+from taxonomy.items import ItemId
+from web.parameters import read_query
 from web.presenting import Presenter
 
 PUBLISHED = "capx_published"
@@ -21,6 +26,16 @@ def version() -> Version:
         g.version = published().current()
     current: Version = g.version
     return current
+
+
+def query(limit: int = PAGE_SIZE) -> Query:
+    """The search that the address asks for; ids that merged are what they merged into."""
+    asked, resolve = read_query(request.args, limit), version().taxonomy.resolve
+    filters = {
+        facet: tuple(dict.fromkeys(resolve(ItemId(value)) for value in values))
+        for facet, values in asked.filters.items()
+    }
+    return replace(asked, filters=filters)
 
 
 def presenter() -> Presenter:

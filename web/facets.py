@@ -55,10 +55,18 @@ class FacetLinks:
     """Makes the values of one facet of one search."""
 
     def __init__(
-        self, show: Presenter, query: Query, facet: str, counts: Mapping[str, int], path: str = "/search"
+        self,
+        show: Presenter,
+        query: Query,
+        facet: str,
+        counts: Mapping[str, int],
+        path: str = "/search",
+        more: str = "",
     ) -> None:
+        """path: the page that is filtered. more: what else its address asks for."""
         self._show = show
         self._path = path
+        self._more = more
         self._query = query
         self._facet = facet
         self.counts = counts
@@ -74,12 +82,15 @@ class FacetLinks:
         name = Name("") if message else self._show.value_name(self._facet, value)
         if value in self.chosen:
             asked = write_query(without_value(self._query, self._facet, value))
-            href = self._show.href(self._path, asked)
+            href = self._href(asked)
             return Value(name._replace(href=href), number, True, "", tuple(below), message)
         pair = f"{self._facet}={quote_plus(value)}"
-        also = self._show.href(self._path, f"{self._also}&{pair}") if self._also else ""
-        href = self._show.href(self._path, f"{self._instead}&{pair}".removeprefix("&"))
+        also = self._href(f"{self._also}&{pair}") if self._also else ""
+        href = self._href(f"{self._instead}&{pair}".removeprefix("&"))
         return Value(name._replace(href=href), number, False, also, tuple(below), message)
+
+    def _href(self, asked: str) -> str:
+        return self._show.href(self._path, "&".join(filter(None, (asked, self._more))))
 
 
 def facets(show: Presenter, tree: Tree, query: Query, counts: Mapping[str, Mapping[str, int]]) -> list[Facet]:
@@ -97,11 +108,11 @@ def facets(show: Presenter, tree: Tree, query: Query, counts: Mapping[str, Mappi
     return [facet for facet in found if facet.first]
 
 
-def chosen(show: Presenter, query: Query, path: str = "/search") -> list[Chosen]:
-    """All that is chosen, to be removed one by one. path: the page that is filtered."""
+def chosen(show: Presenter, query: Query, path: str = "/search", more: str = "") -> list[Chosen]:
+    """All that is chosen, to be removed one by one. path, more: as for FacetLinks."""
     found = []
     for facet in FACETS:
-        links = FacetLinks(show, query, facet, {}, path)
+        links = FacetLinks(show, query, facet, {}, path, more)
         found += [Chosen(facet, links.value(value)) for value in links.chosen]
     return found
 
@@ -138,7 +149,7 @@ def _continents(links: FacetLinks) -> Iterable[Value]:
     regions = [code for code in links.chosen if code.isdecimal() and code not in inside]
     yield from map(links.value, regions)
     for continent in sorted(inside, key=lambda code: -links.counts.get(code, 0)):
-        if inside[continent] or continent in links.chosen:
+        if inside[continent] or continent in (*links.counts, *links.chosen):
             is_open = any(continent in (code, _continent(code)) for code in links.chosen)
             countries = inside[continent][: MOST_VALUES if is_open else COUNTRIES_SHOWN]
             yield links.value(continent, [_country(links, code) for code in countries])

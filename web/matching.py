@@ -1,7 +1,7 @@
 """Who fits somebody, both ways, and why."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
@@ -13,10 +13,10 @@ from search.matching import Matches, person_of
 from search.query import Query
 from search.teams import MOST_SKILLS, Teams
 from taxonomy.items import ItemId, item_id
-from web import facets
+from web import context, facets
 from web.context import presenter, version
 from web.errors import NotInDirectoryError
-from web.parameters import BadParameterError, read_query
+from web.parameters import BadParameterError
 from web.presenting import Name, Spoken
 
 pages = Blueprint("matching", __name__)
@@ -61,6 +61,11 @@ class Asked:
         """Those of a search: only who fits them is matched."""
         return filters_of(self.query, version().taxonomy)
 
+    @property
+    def more(self) -> str:
+        """What the address asks for beside the filters."""
+        return urlencode([("team", skill) for skill in self.team])
+
     def found(self) -> tuple[Matches, tuple[Ring, ...], Teams | None]:
         """The matches, the rings, and where skills for one were given, the teams."""
         matcher = version().matcher
@@ -72,7 +77,7 @@ def _asked(name: str) -> Asked:
     listing = version().index.get(name)
     if listing is None:
         raise NotInDirectoryError("error-no-profile", name)
-    return Asked(listing, read_query(request.args), _team())
+    return Asked(listing, context.query(), _team())
 
 
 def _team() -> tuple[ItemId, ...]:
@@ -101,13 +106,14 @@ def matches(name: str) -> str:
         "matches.html",
         name=asked.listing.user,
         path=show.href(path),
+        clear_href=show.href(path, asked.more),
         profile_href=show.person(asked.listing.user).href,
         kinds=[(kind, [_shown(match) for match in getattr(found, kind)]) for kind in KINDS],
         rings=[[_ring_lesson(one) for one in ring.lessons] for ring in rings],
         team=_shown_team(teams) if teams else None,
         wishes=[(skill, show.skill(skill), skill in asked.team) for skill in _wishes(asked)],
         hidden=[(facet, value) for facet, values in asked.query.filters.items() for value in values],
-        chosen=facets.chosen(show, asked.query, path),
+        chosen=facets.chosen(show, asked.query, path, asked.more),
         narrower=_narrower(asked, path),
     )
 
@@ -121,7 +127,7 @@ def _narrower(asked: Asked, path: str) -> list[tuple[str, list[facets.Value]]]:
     }
     found = []
     for facet, values in near.items():
-        links = facets.FacetLinks(presenter(), asked.query, facet, {}, path)
+        links = facets.FacetLinks(presenter(), asked.query, facet, {}, path, asked.more)
         others = [value for value in dict.fromkeys(values) if value not in links.chosen]
         found.append((facet, list(map(links.value, others))))
     return [(facet, values) for facet, values in found if values]

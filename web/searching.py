@@ -7,9 +7,9 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from search.free_text import LONGEST_TEXT
 from search.listing import Listing
 from search.query import FACETS, Query, Results, Sort
-from web import facets
+from web import context, facets
 from web.context import presenter, version
-from web.parameters import is_shortened, read_query, without_value, write_query
+from web.parameters import is_shortened, without_value, write_query
 from web.suggesting import meanings
 
 pages = Blueprint("searching", __name__)
@@ -40,7 +40,7 @@ def home() -> str:
 @pages.get("/search")
 def search() -> str:
     """People who fit, with counts per facet."""
-    query = read_query(request.args)
+    query = context.query()
     results = version().index.search(query)
     show = presenter()
     pages_count = max(1, -(-results.total // query.limit))
@@ -75,11 +75,11 @@ def _loosen(query: Query) -> list[tuple[str, str, str, int]]:
     for facet in FACETS:
         for value in query.filters.get(facet, ()):
             without = without_value(query, facet, value)
-            found = version().index.search(replace(without, limit=1)).total
+            found = version().index.find(without).total
             ways.append((facet, show.value_name(facet, value).text, show.search_href(without), found))
     if query.text and query.filters:
         without = replace(query, text="", page=1)
-        found = version().index.search(replace(without, limit=1)).total
+        found = version().index.find(without).total
         ways.append(("text", query.text, show.search_href(without), found))
     return [way for way in ways if way[3]]
 
@@ -87,7 +87,7 @@ def _loosen(query: Query) -> list[tuple[str, str, str, int]]:
 @pages.get("/api/v1/profiles")
 def profiles() -> Response:
     """The same search as JSON."""
-    query = read_query(request.args)
+    query = context.query()
     results = version().index.search(query)
     return jsonify(
         total=results.total,

@@ -8,6 +8,7 @@ from toolforge_i18n import message
 
 from search.names import KINDS, Named
 from search.query import Query
+from taxonomy.languages import bcp47
 from web.context import presenter, version
 from web.parameters import BadParameterError
 from web.presenting import Name
@@ -29,16 +30,18 @@ _LONGEST_NAME = 5  # words of a name within a longer text
 def suggest() -> Response:
     """What the text may be the beginning of: skills and other things to filter by, then people."""
     text, kinds = request.args.get("q", ""), _kinds()
-    found = [
-        _suggestion(one)
-        for one in version().names.suggest(
-            text, presenter().language, [kind for kind in kinds if kind != PERSON], MOST
-        )
-    ]
-    if PERSON in kinds and len(found) < MOST:
-        found += map(_person, version().index.people_named(text, MOST - len(found)))
+    found = _found(text, kinds, slips=False) or _found(text, kinds, slips=True)
     said = message("suggest-count", num_suggestions=len(found)).striptags()
     return jsonify(suggestions=found, said=said)
+
+
+def _found(text: str, kinds: tuple[str, ...], slips: bool) -> list[dict[str, object]]:
+    things = [kind for kind in kinds if kind != PERSON]
+    named = version().names.suggest(text, presenter().language, things, MOST, slips)
+    found = [_suggestion(one) for one in named]
+    if PERSON in kinds and len(found) < MOST:
+        found += map(_person, version().index.people_named(text, MOST - len(found), slips))
+    return found
 
 
 def _kinds() -> tuple[str, ...]:
@@ -51,11 +54,13 @@ def _kinds() -> tuple[str, ...]:
 
 def _suggestion(named: Named) -> dict[str, object]:
     facet = _FACETS[named.kind][0]
+    language = named.language if named.language not in {"", "code"} else None
     return {
         "kind": named.kind,
         "id": named.id,
         "label": named.name,
-        "language": named.language if named.language not in {"", "code"} else None,
+        "language": language,
+        "lang": bcp47(language) if language else None,
         "count": named.count,
         "facet": facet,
         "href": presenter().search_href(Query(filters={facet: (named.id,)})),
@@ -69,6 +74,7 @@ def _person(user: str) -> dict[str, object]:
         "id": user,
         "label": user,
         "language": None,
+        "lang": None,
         "count": 1,
         "facet": None,
         "href": href,

@@ -64,7 +64,7 @@ def read(text: str) -> list[str]:
         ('lens "repair', ["lens", "repair…"]),
         ('"lens repair" "bird photo', ["lens repair", "bird", "photo…"]),
         ('"lens repair"s', ["lens", "repairs | repair s…"]),
-        ('5" lens 6"', ["5", "lens", "6…"]),
+        ('5" lens 6"', ["5", "lens", "6"]),
         ('צה"ל', ["צהל | צה ל…"]),
         ('"צה"ל"', ["צהל | צה ל…"]),
         ("'lens repair'", ["lens", "repair…"]),
@@ -88,7 +88,7 @@ def read(text: str) -> list[str]:
         ("OER-LSA birds", ["oerlsa | oer lsa", "birds…"]),
         ("WikiProject", ["wikiproject | wiki project…"]),
         ("o'neil", ["oneil | o neil…"]),
-        ("R&D", ["r", "d…"]),
+        ("R&D", ["r", "d"]),
         ("mail@example.org", ["mail", "example", "org…"]),
         # pairs, which are never unfinished; a character alone begins them
         ("写真", ["写真"]),
@@ -101,7 +101,7 @@ def read(text: str) -> list[str]:
         ("lens AND repair OR NOT birds", ["lens", "and", "repair", "or", "not", "birds…"]),
         ("(lens) [repair TO birds]", ["lens", "repair", "to", "birds…"]),
         ("name:alice", ["name", "alice…"]),
-        ("*lens* repair~2 bird^3", ["lens", "repair", "2", "bird", "3…"]),
+        ("*lens* repair~2 bird^3", ["lens", "repair", "2", "bird", "3"]),
         ("+lens +repair", ["lens", "repair…"]),
         ("lens || repair && !birds", ["lens", "repair", "birds…"]),
         ("\\lens /repair/ {birds}", ["lens", "repair", "birds…"]),
@@ -135,14 +135,14 @@ def test_clauses(text: str, clauses: list[str]) -> None:
         ("Birds", "birds"),
         ('"Birds"', "birds"),
         ("OER-LSA", "oerlsa"),
-        ('"Lens Repair"', None),
+        ('"Lens Repair"', ""),
         ("写真", "写真"),
-        ("写真家", None),
+        ("写真家", "写真家"),
     ],
 )
-def test_the_one_word_of_a_clause(text: str, word: str | None) -> None:
+def test_where_there_may_be_a_slip(text: str, word: str) -> None:
     (clause,) = read_text(text)
-    assert clause.word == word
+    assert clause.spelled == word
 
 
 @pytest.mark.parametrize("text", ["birds", "oer-lsa", "写真家", "Birds", "Übersetzung", "WikiProject"])
