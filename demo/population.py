@@ -1,9 +1,10 @@
 """Invented people, drawn from a seed. Person i is the same whatever the count, so 1,000 begin 100,000."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, product
 from random import Random
 from typing import Any
 
@@ -11,6 +12,29 @@ from demo.items import Item, affiliations, read_data, skills, terms_of_skills
 
 # A prime above every pool's size, hence coprime to it: its multiples visit each name of a pool once.
 _STRIDE = 10211
+# Knuth's multiplicative hash, a prime: neighbours get tails that look nothing alike.
+_SCATTER = 2654435761
+_TAIL = 4  # syllables
+_LONGEST_NAME = 85  # bytes that Wikimedia's wikis let a user name have
+# For invented words, by script: letters that begin a syllable, letters that end one.
+_LETTERS = {
+    "LATIN": ("bcdfghjklmnprstvwz", "aeiouy"),
+    "CYRILLIC": ("бвгджзклмнпрстфхцч", "аеиоуя"),
+    "GREEK": ("βγδζθκλμνπρστφχψ", "αειουη"),
+    "ARABIC": ("بتجحدرزسشعغفقكلمنه", "اوي"),
+    "HEBREW": ("בגדזחטכלמנספצקרשת", "איו"),
+    "DEVANAGARI": ("कगचजटडतदनपबमयरलवसह", "ािीुेो"),
+    "BENGALI": ("কগচজটডতদনপবমরলশসহ", "ািীুেো"),
+    "TAMIL": ("கசடதநபமயரலவழளறன", "ாிீுூே"),
+    "MALAYALAM": ("കഗചജടഡതദനപബമയരലവസഹ", "ാിീുൂേ"),
+    "THAI": ("กขคงจชดตทนบปผพมยรลวส", "าิีุู"),
+    "CJK": (
+        "山海云月风雨雪花草木竹松石泉江河湖星光明远静安乐心文书诗琴茶春秋冬夏林谷溪桥舟田梅兰菊荷桃李柳枫鹤燕鱼鹿马羊虎龙青白红金",
+        ("",),
+    ),
+    "HIRAGANA": ("かきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろ", ("", "ん")),
+    "HANGUL": ("가나다라마바사아자차카타파하고노도로모보소오조초코토포호구누두루무부수우주추", ("", "리")),
+}
 _WIKIS = {"nb": "nowiki"}
 _COMMAS = {"ar": "، ", "fa": "، ", "ja": "、", "zh": "、"}
 _LONGEST = 440  # characters of a text without its mark
@@ -148,13 +172,35 @@ def _some(rng: Random, choices: Sequence[str], weights: Sequence[int]) -> tuple[
 
 
 def _name(rng: Random, number: int, seed: int, home: str) -> str:
-    """A name that no other number has: its place in the pool and its suffix give the number back."""
+    """A name that no other number below six million has: its place in the pool, or its tail, gives the
+    number back. Whom the pool has no name for adds a surname to one, or is known by a handle."""
     names = world().names
     pattern, given, second = names["en" if home not in names or rng.random() < 0.12 else home]
     size = len(given) * len(second)
     first, last = divmod((number * _STRIDE + seed) % size, len(second))
     name = pattern.format(g=given[first], s=second[last])
-    return name if number < size else f"{name} {number // size + 1}"
+    if number < size:
+        return name
+    tail = _tail(number, unicodedata.name(given[0][0]).split()[0])
+    longer = f"{name} {tail}" if " " in name else name + tail
+    if number % 3 == 0 and len(longer.encode()) <= _LONGEST_NAME:
+        return longer
+    return (given[first] if number % 2 else second[last]) + tail
+
+
+def _tail(number: int, script: str) -> str:
+    """An invented word that no other number has, since all have as many syllables."""
+    syllables = _syllables(script)
+    rest, word = number * _SCATTER % len(syllables) ** _TAIL, ""
+    for _ in range(_TAIL):
+        rest, place = divmod(rest, len(syllables))
+        word += syllables[place]
+    return word.capitalize()
+
+
+@cache
+def _syllables(script: str) -> tuple[str, ...]:
+    return tuple(begin + end for begin, end in product(*_LETTERS[script]))
 
 
 def _exchange(rng: Random) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

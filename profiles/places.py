@@ -50,7 +50,7 @@ def is_territory(code: str) -> bool:
 
 @cache
 def regions_above(code: str) -> tuple[str, ...]:
-    """Everything the territory lies in, nearest first, the world left out: BR-SP -> BR, 005, 419, 019."""
+    """Everything the territory lies in, nearest first, the world left out: BR-SP -> BR, 005, 019, 419."""
     found: dict[str, None] = {}
     waiting = [code.partition("-")[0]] if "-" in code else list(_right_above().get(code, ()))
     while waiting:

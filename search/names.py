@@ -28,12 +28,17 @@ from taxonomy.languages import fallback_chain
 from taxonomy.skills import Taxonomy
 
 KINDS = ("skill", "language", "territory", "affiliation")
-_FACETS = {"language": "language", "territory": "territory", "affiliation": "affiliation", "skill": "known"}
+_FACETS = {
+    "language": "language",
+    "territory": "territory",
+    "affiliation": "affiliation",
+    "skill": "available",
+}
 _CODE = "code"  # the language of names that are codes
 _SHORT = 3  # letters; with fewer only names that the reader can read are looked at
-_OTHER_SPELLINGS = 5  # of one thing that may be found before another thing
+_OTHER_SPELLINGS = 20  # of one thing that may be found before another thing
 _SPELLINGS = "spellings"  # a directory beside tantivy's files
-_MEMORY = 30_000_000  # bytes, for building
+_MEMORY = 200_000_000  # bytes, for building
 _LANGUAGE, _BEGINS, _SKILL = 10.0, 4.0, 2.0  # what makes one suggestion better than another
 
 
@@ -113,7 +118,7 @@ def _document(kind: str, value: str, key: str, names: Mapping[str, str], count: 
         "kind": kind,
         "key": key,
         "language": list(names),
-        "words": ready_cut([next(iter(names.values()))]),
+        "words": ready_cut(dict.fromkeys(names.values())),
         "count": count,
         "named": json.dumps([kind, value, names, count], ensure_ascii=False).encode(),
     }
@@ -149,18 +154,18 @@ class Names:
         """For each of some texts what has just that name: along the reader's fallback chain, or else in any
         language."""
         chain = fallback_chain(language)
-        keys = {_key(text): text for text in texts}
-        keys.pop("", None)
+        keys = {text: key for text in texts if (key := _key(text))}
         if not keys:
             return {}
-        query = any_of([self._term("key", key) for key in keys])
+        query = any_of([self._term("key", key) for key in {*keys.values()}])
         found: dict[str, list[Named]] = {}
         for _, address in self._searcher.search(query, limit=10 * len(keys), count=False).hits:
             one = self._named(address, chain)
-            found.setdefault(keys[_key(one.name)], []).append(one)
+            found.setdefault(_key(one.name), []).append(one)
         return {
-            text: tuple(one for one in several if one.language in chain) or tuple(several)
-            for text, several in found.items()
+            text: tuple(one for one in found[key] if one.language in chain) or tuple(found[key])
+            for text, key in keys.items()
+            if key in found
         }
 
     def _best(
@@ -188,8 +193,11 @@ class Names:
 
     def _preferences(self, text: str, language: str) -> Iterator[tuple[Occur, TantivyQuery]]:
         chain = fallback_chain(language)
-        for place, code in enumerate(chain):
-            yield Occur.Should, _worth(self._term("language", code), _LANGUAGE * (len(chain) - place))
+        near = [(self._term("language", code), len(chain) - place) for place, code in enumerate(chain)]
+        yield (
+            Occur.Should,
+            TantivyQuery.disjunction_max_query([_worth(term, _LANGUAGE * steps) for term, steps in near]),
+        )
         if len(text) < _SHORT and text.isascii():  # too many names begin so, in too many languages
             codes = [self._term("language", code) for code in (*chain, "", _CODE)]
             yield Occur.Must, _worth(any_of(codes), 0.0)

@@ -29,7 +29,7 @@ from search.tantivy_body import TantivyBody
 from taxonomy import skills
 from taxonomy.skills import Taxonomy
 
-FORMAT = 9  # raise it when the same listings are to be indexed anew
+FORMAT = 10  # raise it when the same listings are to be indexed anew
 KEPT = 3
 GRACE = (
     3600.0  # seconds that an older version stays: on NFS a reader of another host would lose its open files

@@ -14,6 +14,7 @@ from profiles.places import REGIONS, WORLD, regions_above
 from search.query import FACETS, NOT_GIVEN, ROLES, Query
 from taxonomy.items import ItemId
 from taxonomy.tree import Tree
+from web.parameters import MOST_VALUES as MOST_AT_ONCE
 from web.parameters import without_value, write_query
 from web.presenting import Name, Presenter
 
@@ -24,14 +25,13 @@ COUNTRIES_SHOWN = 4  # of each continent, until something in it is chosen
 
 class Value(NamedTuple):
     """A facet's value: its name, how many have it, whether it is chosen, the link that adds it to what is
-    chosen, and the values under it. message: the key of its name, where that is a message."""
+    chosen, and the values under it."""
 
     name: Name
     number: str
     chosen: bool = False
     also: str = ""
     below: tuple["Value", ...] = ()
-    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,21 +73,20 @@ class FacetLinks:
         self.chosen = query.filters.get(facet, ())
         others = {name: values for name, values in query.filters.items() if name != facet}
         self._instead = write_query(replace(query, filters=others, page=1))
-        self._also = write_query(replace(query, page=1)) if self.chosen else ""
+        self._also = write_query(replace(query, page=1)) if 0 < len(self.chosen) < MOST_AT_ONCE else ""
 
     def value(self, value: str, below: Iterable[Value] = ()) -> Value:
         """One value."""
         number = self._show.number(self.counts.get(value, 0))
-        message = "not-given" if value == NOT_GIVEN else value if self._facet == "mentoring" else ""
-        name = Name("") if message else self._show.value_name(self._facet, value)
+        name = self._show.value_name(self._facet, value)
         if value in self.chosen:
             asked = write_query(without_value(self._query, self._facet, value))
             href = self._href(asked)
-            return Value(name._replace(href=href), number, True, "", tuple(below), message)
+            return Value(name._replace(href=href), number, True, "", tuple(below))
         pair = f"{self._facet}={quote_plus(value)}"
         also = self._href(f"{self._also}&{pair}") if self._also else ""
         href = self._href(f"{self._instead}&{pair}".removeprefix("&"))
-        return Value(name._replace(href=href), number, False, also, tuple(below), message)
+        return Value(name._replace(href=href), number, False, also, tuple(below))
 
     def _href(self, asked: str) -> str:
         return self._show.href(self._path, "&".join(filter(None, (asked, self._more))))
@@ -151,14 +150,24 @@ def _continents(links: FacetLinks) -> Iterable[Value]:
     for continent in sorted(inside, key=lambda code: -links.counts.get(code, 0)):
         if inside[continent] or continent in (*links.counts, *links.chosen):
             is_open = any(continent in (code, _continent(code)) for code in links.chosen)
-            countries = inside[continent][: MOST_VALUES if is_open else COUNTRIES_SHOWN]
+            countries = _first(links, inside[continent], MOST_VALUES if is_open else COUNTRIES_SHOWN)
             yield links.value(continent, [_country(links, code) for code in countries])
 
 
 def _country(links: FacetLinks, code: str) -> Value:
     is_open = any(code == each.partition("-")[0] for each in links.chosen)
-    parts = [part for part in links.counts if part.startswith(f"{code}-")] if is_open else []
-    return links.value(code, map(links.value, parts[:MOST_VALUES]))
+    parts = [part for part in (*links.counts, *links.chosen) if part.startswith(f"{code}-")]
+    shown = _first(links, parts, MOST_VALUES) if is_open else []
+    return links.value(code, map(links.value, shown))
+
+
+def _first(links: FacetLinks, places: Iterable[str], most: int) -> list[str]:
+    """So many of some places, in their order, and those in which something is chosen whatever their place."""
+    around = {each.partition("-")[0] for each in links.chosen}
+    several = list(dict.fromkeys(places))
+    return [
+        code for place, code in enumerate(several) if place < most or code in links.chosen or code in around
+    ]
 
 
 @cache

@@ -28,7 +28,7 @@ def search() -> Response:
         search_href=urljoin(request.url, presenter().search_href(replace(query, limit=Query().limit))),
         about=_about(query),
         updated=max((card.updated_iso for card in cards), default=version().about.built),
-        entries=[(card, urljoin(request.url, card.name.href)) for card in cards],
+        entries=[(card, urljoin(request.url, card.name.href.partition("?")[0])) for card in cards],
         language=bcp47(presenter().language),
     )
     return Response(_NOT_XML.sub("", feed), mimetype="application/atom+xml")

@@ -15,8 +15,8 @@ from search.teams import MOST_SKILLS, Teams
 from taxonomy.items import ItemId, item_id
 from web import context, facets
 from web.context import presenter, version
-from web.errors import NotInDirectoryError
 from web.parameters import BadParameterError
+from web.people import listing_of
 from web.presenting import Name, Spoken
 
 pages = Blueprint("matching", __name__)
@@ -74,10 +74,7 @@ class Asked:
 
 
 def _asked(name: str) -> Asked:
-    listing = version().index.get(name)
-    if listing is None:
-        raise NotInDirectoryError("error-no-profile", name)
-    return Asked(listing, context.query(), _team())
+    return Asked(listing_of(name), context.query(), _team())
 
 
 def _team() -> tuple[ItemId, ...]:

@@ -11,11 +11,12 @@ from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
+from toolforge_i18n import message
 
 from profiles import places, projects, tongues
 from profiles.locales import locale_for
 from search.listing import Listing
-from search.query import Query
+from search.query import NOT_GIVEN, Query
 from search.versions import Version, Wiki
 from taxonomy.items import ItemId, is_item_id
 from taxonomy.languages import Label, bcp47, direction
@@ -165,7 +166,9 @@ class Presenter:
         return _project_name(name, self.language)
 
     def value_name(self, facet: str, value: str) -> Name:
-        """The name of a facet's value. Mentoring's are messages, which the template says."""
+        """The name of a facet's value."""
+        if value == NOT_GIVEN or facet == "mentoring":
+            return Name(message("not-given" if value == NOT_GIVEN else value).striptags())
         if facet in {"available", "wanted", "known"}:
             return self.label(self._taxonomy.item(ItemId(value)).label(self.language))
         if facet == "affiliation":

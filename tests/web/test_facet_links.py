@@ -140,7 +140,7 @@ def written(asked: Asked) -> str:
 
 
 def total_of(page: str) -> int:
-    found = re.search(r'<h2 id="found" role="status">(\d+) p', page)
+    found = re.search(r'<h2 id="found"><span role="status">(\d+) p', page)
     assert found
     return int(found[1])
 
