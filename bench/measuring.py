@@ -1,5 +1,6 @@
 """How things are measured: wall time, percentiles, memory, and how they are printed."""
 
+import json
 import os
 import platform
 import subprocess
@@ -8,23 +9,38 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 _MEGA = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table. ceiling: what is promised, in the same unit; None where nothing is."""
+    """A line of the table. ceiling, floor: what is promised, in the same unit; None where nothing is."""
 
     what: str
     measured: float
     unit: str
     ceiling: float | None = None
+    floor: float | None = None
 
     @property
     def holds(self) -> bool:
         """Whether the promise is kept."""
-        return self.ceiling is None or self.measured <= self.ceiling
+        return (self.ceiling is None or self.measured <= self.ceiling) and (
+            self.floor is None or self.measured >= self.floor
+        )
+
+    @property
+    def promise(self) -> str:
+        """What is promised, in words."""
+        bounds = (("at most", self.ceiling), ("at least", self.floor))
+        return ", ".join(f"{name} {bound:,.0f} {self.unit}" for name, bound in bounds if bound is not None)
+
+    @property
+    def verdict(self) -> str:
+        """Whether the promise holds; empty where nothing is promised."""
+        return "" if not self.promise else "holds" if self.holds else "**does not hold**"
 
 
 @dataclass(frozen=True)
@@ -85,6 +101,14 @@ def run(arguments: Sequence[str], environment: Mapping[str, str]) -> Ran:
     return Ran(time.perf_counter() - start, memory, output)
 
 
+def child(arguments: Sequence[str], said: Any = None) -> Any:
+    """What a program of the project prints as JSON, told some JSON: a fresh process, watched by nobody."""
+    done = subprocess.run(
+        [sys.executable, *arguments], input=json.dumps(said), stdout=subprocess.PIPE, text=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
 def family(pid: int) -> list[int]:
     """A process and all its descendants."""
     children = _read(f"/proc/{pid}/task/{pid}/children").split()
@@ -97,8 +121,14 @@ def proportional_memory(pid: int) -> float:
 
 
 def private_memory(pid: int) -> float:
-    """MB that a process has for itself alone."""
-    return (_kilobytes(pid, "Private_Clean:") + _kilobytes(pid, "Private_Dirty:")) / 1024
+    """MB that another worker would need again: the pages that the process has written itself.
+
+    Files of the index and of libraries that it only reads are mapped, lie in memory once for all workers and
+    can be dropped and read anew; the kernel calls them private too as long as nobody else maps them
+    (Private_Clean), so they are left out.
+    """
+    os.sync()  # pages of a file that was just written would count as dirty until they are on the disk
+    return _kilobytes(pid, "Private_Dirty:") / 1024
 
 
 def _kilobytes(pid: int, name: str) -> int:
@@ -115,10 +145,10 @@ def _read(path: str) -> str:
 
 def table(rows: Sequence[Row]) -> str:
     """The rows as a Markdown table."""
-    lines = ["| what | measured | at most | |", "|---|---:|---:|---|"]
+    lines = ["| what | measured | promised | |", "|---|---:|---:|---|"]
     for row in rows:
-        ceiling = "" if row.ceiling is None else f"{row.ceiling:,.0f} {row.unit}"
-        verdict = "" if row.ceiling is None else ("holds" if row.holds else "**does not hold**")
-        digits = 1 if row.measured < 100 else 0
-        lines.append(f"| {row.what} | {row.measured:,.{digits}f} {row.unit} | {ceiling} | {verdict} |")
+        digits = 2 if row.measured < 10 else 1 if row.measured < 100 else 0
+        lines.append(
+            f"| {row.what} | {row.measured:,.{digits}f} {row.unit} | {row.promise} | {row.verdict} |"
+        )
     return "\n".join(lines)

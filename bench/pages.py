@@ -2,16 +2,12 @@
 
 import http.client
 import random
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from bench.measuring import Row, family, percentile, private_memory, proportional_memory, timed
+from bench.serving import get_page, tool
 from search.versions import last_good
 
 _REQUESTS = 400
@@ -22,11 +18,11 @@ _SEED = 2026
 def search_pages(directory: Path, people: int) -> list[Row]:
     """/search with three filters, each request another one; and the memory of the worker after all."""
     data = directory / f"data-{people}"
-    with _worker(data) as (port, pid):
+    with tool({"CAPX_DATA": str(data)}) as (port, pid):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        filtered = [partial(_get, connection, path) for path in _three_filters(data)]
-        text = [partial(_get, connection, path) for path in _texts(data)]
-        everybody = [partial(_get, connection, f"/search?page={page}") for page in range(1, 60)]
+        filtered = [partial(get_page, connection, path) for path in _three_filters(data)]
+        text = [partial(get_page, connection, path) for path in _texts(data)]
+        everybody = [partial(get_page, connection, f"/search?page={page}") for page in range(1, 60)]
         timed(filtered[:_WARM_UP])
         taken, texts, all_pages = timed(filtered[_WARM_UP:]), timed(text), timed(everybody)
         workers = family(pid)[1:]
@@ -72,49 +68,3 @@ def _texts(data: Path) -> Iterator[str]:
     words = ["photo", "wiki", "edit", "data", "media", "mapping", "translation", "grant", "workshop", "legal"]
     for _ in range(_REQUESTS // 4):
         yield f"/search?q={'+'.join(chance.sample(words, 2))}"
-
-
-def _get(connection: http.client.HTTPConnection, path: str) -> None:
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    body = answer.read()
-    if answer.status != 200 or b"</html>" not in body:
-        raise RuntimeError(f"{path} answered {answer.status}")
-
-
-@contextmanager
-def _worker(data: Path) -> Iterator[tuple[int, int]]:
-    """gunicorn with one worker; its port and its master's process id."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "--workers", "1", "--threads", "1", "--keep-alive", "30"]
-    command += [
-        "--worker-class",
-        "gthread",
-        "--log-level",
-        "warning",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "app:app",
-    ]
-    process = subprocess.Popen(command, env={"CAPX_DATA": str(data), "PATH": ""}, stdout=subprocess.DEVNULL)
-    try:
-        _wait_for(port)
-        yield port, process.pid
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(200):
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            pass
-        time.sleep(0.1)
-    raise RuntimeError("the tool did not start")
