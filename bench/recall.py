@@ -100,8 +100,10 @@ class Recall:
                 yield Case(text, user, self._finds_person(text, user))
 
     def _finds_skill(self, text: str, language: str, skill: ItemId) -> bool:
-        suggested = self._version.names.suggest(text, language, ("skill",), FIRST)
-        understood = self._version.names.named([text], language).get(text, ())
+        names = self._version.names
+        suggested = names.suggest(text, language, ("skill",), FIRST)
+        suggested = suggested or names.suggest(text, language, ("skill",), FIRST, slips=True)
+        understood = names.named([text], language).get(text, ())
         return any(one.id == skill for one in (*suggested, *understood)) or self._all_have(text, skill)
 
     def _all_have(self, text: str, skill: ItemId) -> bool:

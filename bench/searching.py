@@ -105,7 +105,7 @@ def _text(version: Version, text: str) -> None:
 
 
 def _suggest(version: Version, asked: tuple[str, str]) -> None:
-    """As /api/v1/suggest does without a kind: things to filter by, then people; near ones if there are none."""
+    """As /api/v1/suggest does without a kind: things to filter by, then people; else near ones."""
     text, language = asked
     for slips in (False, True):
         found = len(version.names.suggest(text, language, NAMES, _SUGGESTED, slips))

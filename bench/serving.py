@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+_AS_IN_THE_PROCFILE = {"MALLOC_ARENA_MAX": "1"}
 _PATIENCE = 20.0  # seconds until the tool must answer
 
 
@@ -21,7 +22,8 @@ def tool(settings: Mapping[str, str], workers: int = 1, threads: int = 1) -> Ite
     command = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--log-level", "warning"]
     command += [str(part) for pair in numbers.items() for part in pair]
     command += ["--bind", f"127.0.0.1:{port}", "app:app"]
-    process = subprocess.Popen(command, env={**settings, "PATH": ""}, stdout=subprocess.DEVNULL)
+    environment = {**settings, **_AS_IN_THE_PROCFILE, "PATH": ""}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
         _wait_for(port)
         yield port, process.pid

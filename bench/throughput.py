@@ -18,7 +18,7 @@ from bench.measuring import Row, child, family, percentile, private_memory, prop
 from bench.searching import private_ceiling
 from bench.serving import get_page, tool
 
-CLIENTS, WORKERS, THREADS = 4, 2, 4
+CLIENTS, WORKERS, THREADS = 4, 2, 2
 SEARCHES, WARM_UP = 2400, 200
 _PROMISED = {100_000: 150}  # searches a second
 _MIX = {"filters": 0.45, "text": 0.3, "typo": 0.1, "everybody": 0.15}

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from search.analysis import Compound, compounds
 
 MOST_CLAUSES = 32  # of one text; nobody types more, and each costs
-SHORTEST_BEGINNING = 3  # letters; with fewer, too many words begin so to say anything
 LONGEST_TEXT = 1000  # characters that are looked at
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟＂«»「」『』〝〞", '"'))
 _WITHIN_A_RUN = re.compile(r"(?<=\w)(?=[「『〝])|(?<=[」』〞])(?=\w)")  # quoted, and no space around
@@ -92,10 +91,7 @@ def _phrase(text: str, excluded: bool) -> list[Clause]:
 
 def _clause(one: Compound, typed: str, excluded: bool, unfinished: bool) -> Clause:
     forms = dict.fromkeys(((one.joined,), one.camel, one.words) if one.joined else (one.camel, one.words))
-    goes_on = (
-        unfinished and not one.in_pairs and len(one.joined or one.words[-1]) > 1
-    )  # most words begin with any letter
-    unfinished = _begins_pairs(one) or goes_on
+    unfinished = _begins_pairs(one) or (unfinished and not one.in_pairs)
     spelled = one.text if one.in_pairs else one.joined or "".join(one.words)
     return Clause(typed or one.text, tuple(forms), excluded, unfinished, spelled)
 

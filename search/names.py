@@ -7,6 +7,7 @@ territory, those that most people have first.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -97,12 +98,13 @@ def build(directory: Path, taxonomy: Taxonomy, postings: Postings) -> None:
         kind: dict(zip(postings.values(facet), postings.counts(facet).tolist(), strict=True))
         for kind, facet in _FACETS.items()
     }
+    key_of = cache(_key)  # most languages share their names with others
     for kind, value, names in _named(taxonomy, postings):
         if value == NOT_GIVEN:
             continue
         by_key: dict[str, dict[str, str]] = {}
         for language, name in names:
-            by_key.setdefault(_key(name), {}).setdefault(language, name)
+            by_key.setdefault(key_of(name), {}).setdefault(language, name)
         for key, in_languages in by_key.items():
             said = _document(kind, value, key, in_languages, counts[kind].get(value, 0))
             writer.add_document(tantivy.Document.from_dict(said, schema))

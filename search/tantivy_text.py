@@ -26,6 +26,7 @@ from taxonomy.skills import Taxonomy
 NAME, ABOUT = "name", "about"  # the fields of free text; affiliations are with about
 TEXTS = {NAME: 4.0, ABOUT: 1.0}  # what a hit is worth
 SKILLS, SKILL_WORTH = "skills", 2.0
+SHORTEST_BEGINNING = 3  # letters that a word of a text must begin with: with fewer, nearly every text has one
 UNFINISHED = 0.75  # what the beginning of a word is worth beside the whole
 _Place = tuple[TantivyQuery, float]  # where a word may stand, and what a hit there is worth
 
@@ -104,10 +105,12 @@ class TextQueries:
         ]
         places += self._skills(self.skill_words.having(form), SKILL_WORTH)
         if unfinished:
-            places += [
-                (beginning(self._schema, field, form), worth * UNFINISHED) for field, worth in TEXTS.items()
-            ]
-            places += self._skills(self.skill_words.having(form, prefix=True), SKILL_WORTH * UNFINISHED)
+            letters = len(form[-1]) if len(form) == 1 and form[0].isascii() else SHORTEST_BEGINNING
+            fields = TEXTS if letters >= SHORTEST_BEGINNING else {NAME: TEXTS[NAME]}
+            begun = [(beginning(self._schema, field, form), worth) for field, worth in fields.items()]
+            places += [(query, worth * UNFINISHED) for query, worth in begun]
+            skills = self.skill_words.having(form, prefix=True) if letters > 1 else frozenset()
+            places += self._skills(skills, SKILL_WORTH * UNFINISHED)
         return places
 
     def _skills(self, skills: Iterable[ItemId], worth: float) -> list[_Place]:

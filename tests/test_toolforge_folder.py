@@ -111,7 +111,7 @@ def test_the_procfile() -> None:
     lines = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
     processes = dict(line.split(": ", 1) for line in lines)
     web = shlex.split(processes["web"])
-    assert web[0] == "gunicorn"
+    assert web[:3] == ["env", "MALLOC_ARENA_MAX=1", "gunicorn"]
     assert web[-1] == "app:app"
     assert "0.0.0.0:$PORT" in web
     assert processes["refresh"] == "python -m bot refresh"

@@ -19,7 +19,7 @@ from web.parameters import without_value, write_query
 from web.presenting import Name, Presenter
 
 FIRST_VALUES = 8  # of a facet; the rest opens
-MOST_VALUES = 24
+MOST_VALUES = 16
 COUNTRIES_SHOWN = 4  # of each continent, until something in it is chosen
 
 
@@ -131,11 +131,15 @@ def _by_number(facet: str, links: FacetLinks) -> Facet:
 
 def _skills(links: FacetLinks, tree: Tree, several: Iterable[ItemId]) -> Iterable[Value]:
     """The skills that somebody has; under a skill its narrower ones, where it or one of them is chosen."""
-    for skill in several:
-        is_open = not set(links.chosen).isdisjoint(tree.expand(skill))
-        if is_open or skill in links.counts:
-            below = _skills(links, tree, tree.narrower(skill)) if is_open else ()
-            yield links.value(skill, below)
+    chosen = map(ItemId, links.chosen)
+    is_open = {wider for skill in chosen if skill in tree for wider in (skill, *tree.broader(skill))}
+
+    def shown(siblings: Iterable[ItemId]) -> Iterable[Value]:
+        for skill in siblings:
+            if skill in is_open or skill in links.counts:
+                yield links.value(skill, shown(tree.narrower(skill)) if skill in is_open else ())
+
+    return shown(several)
 
 
 def _continents(links: FacetLinks) -> Iterable[Value]:
@@ -156,9 +160,10 @@ def _continents(links: FacetLinks) -> Iterable[Value]:
 
 def _country(links: FacetLinks, code: str) -> Value:
     is_open = any(code == each.partition("-")[0] for each in links.chosen)
+    if not is_open:
+        return links.value(code)
     parts = [part for part in (*links.counts, *links.chosen) if part.startswith(f"{code}-")]
-    shown = _first(links, parts, MOST_VALUES) if is_open else []
-    return links.value(code, map(links.value, shown))
+    return links.value(code, map(links.value, _first(links, parts, MOST_VALUES)))
 
 
 def _first(links: FacetLinks, places: Iterable[str], most: int) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -106,6 +106,7 @@ class Presenter:
         self._uselang = urlencode({"uselang": uselang}) if uselang else ""
         self.language = language
         self.locale = locale_for(language)
+        self.skill = cache(self._skill)  # a page names the same few over and over
 
     def href(self, path: str, query: str = "") -> str:
         """An address of the tool, keeping the reader's choice of language."""
@@ -139,7 +140,7 @@ class Presenter:
         """A user name, leading to the profile."""
         return Name(user, self.href(f"/profile/{quote(user)}"))
 
-    def skill(self, skill: ItemId) -> Name:
+    def _skill(self, skill: ItemId) -> Name:
         """A skill's label, leading to its page."""
         return self.label(self._taxonomy.item(skill).label(self.language), self.href(f"/skill/{skill}"))
 
