@@ -109,7 +109,7 @@ def _suggest(version: Version, asked: tuple[str, str]) -> None:
     text, language = asked
     for slips in (False, True):
         found = len(version.names.suggest(text, language, NAMES, _SUGGESTED, slips))
-        if found < _SUGGESTED:
+        if found < _SUGGESTED and not (found and slips):
             found += len(version.index.people_named(text, _SUGGESTED - found, slips))
         if found:
             break

@@ -50,7 +50,7 @@ class Spellings:
 
     def __init__(self, directory: Path) -> None:
         self._hashes, self._places, self._people, self._words, self._ends = (
-            np.load(directory / f"{name}.npy", mmap_mode="r")
+            np.asarray(np.load(directory / f"{name}.npy", mmap_mode="r"))
             for name in ("hash", "place", "people", "word", "end")
         )
 

@@ -39,7 +39,7 @@ def _found(text: str, kinds: tuple[str, ...], slips: bool) -> list[dict[str, obj
     things = [kind for kind in kinds if kind != PERSON]
     named = version().names.suggest(text, presenter().language, things, MOST, slips)
     found = [_suggestion(one) for one in named]
-    if PERSON in kinds and len(found) < MOST:
+    if PERSON in kinds and len(found) < MOST and not (found and slips):
         found += map(_person, version().index.people_named(text, MOST - len(found), slips))
     return found
 
