@@ -44,6 +44,7 @@ class TextQueries:
         self._spellings = spellings
         self._schema = schema
         self._searcher = searcher
+        self._tree = taxonomy.tree
         self.skill_words = SkillWords(taxonomy)
         self.understand = lru_cache(maxsize=256)(self._understand)
 
@@ -113,9 +114,11 @@ class TextQueries:
             places += self._skills(skills, SKILL_WORTH * UNFINISHED)
         return places
 
-    def _skills(self, skills: Iterable[ItemId], worth: float) -> list[_Place]:
-        terms = [TantivyQuery.term_query(self._schema, SKILLS, skill, "basic") for skill in sorted(skills)]
-        return [(any_of(terms), worth)] if terms else []
+    def _skills(self, skills: frozenset[ItemId], worth: float) -> list[_Place]:
+        # whoever has a skill has the broader ones too
+        widest = [skill for skill in sorted(skills) if skills.isdisjoint(self._tree.broader(skill))]
+        terms = (TantivyQuery.term_query(self._schema, SKILLS, skill, "basic") for skill in widest)
+        return [(term, worth) for term in terms]
 
     def _rarity(self, clause: Clause) -> float:
         people = self._searcher.num_docs
