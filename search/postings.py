@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -104,6 +105,19 @@ def _save(path: Path, part: str, what: npt.NDArray[Any]) -> None:
     np.save(path.with_name(f"{path.name}.{part}.npy"), what)
 
 
+_ONE_AT_A_TIME = Lock()
+
+
+def load_array(path: Path) -> npt.NDArray[Any]:
+    """An array that was saved, mapped into memory.
+
+    One at a time: numpy reads a file's head by `ast`, which in Python 3.11 fails now and then in several
+    threads ("AST constructor recursion depth mismatch"). A plain array: slicing numpy's memmap class takes
+    ten times as long."""
+    with _ONE_AT_A_TIME:
+        return np.asarray(np.load(path, mmap_mode="r"))
+
+
 class PostingsBuilder:
     """Gathers listings and writes their arrays. today decides the time zones' offsets."""
 
@@ -165,9 +179,7 @@ class Postings:
             for relation, values in self._values.items()
         }
         self._arrays: dict[str, npt.NDArray[Any]] = {
-            # as plain arrays: slicing numpy's memmap class takes ten times as long
-            path.name.removesuffix(".npy"): np.asarray(np.load(path, mmap_mode="r"))
-            for path in directory.glob("*.npy")
+            path.name.removesuffix(".npy"): load_array(path) for path in directory.glob("*.npy")
         }
         self.offset = self._arrays["offset"]
         self.updated = self._arrays["updated"]

@@ -14,6 +14,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from search.postings import load_array
 from search.slips import SHORTEST, Slip
 
 _MOST = 20  # near words of one word
@@ -50,8 +51,7 @@ class Spellings:
 
     def __init__(self, directory: Path) -> None:
         self._hashes, self._places, self._people, self._words, self._ends = (
-            np.asarray(np.load(directory / f"{name}.npy", mmap_mode="r"))
-            for name in ("hash", "place", "people", "word", "end")
+            load_array(directory / f"{name}.npy") for name in ("hash", "place", "people", "word", "end")
         )
 
     def near(self, word: str, slip: Slip) -> list[str]:
