@@ -28,13 +28,14 @@ from taxonomy.items import Item, ItemId
 from taxonomy.languages import fallback_chain
 from taxonomy.skills import Taxonomy
 
-KINDS = ("skill", "language", "territory", "affiliation")
-_FACETS = {
+# the facet by which people with a thing are counted, and found when it is chosen
+FACET_OF = {
+    "skill": "available",
     "language": "language",
     "territory": "territory",
     "affiliation": "affiliation",
-    "skill": "available",
 }
+KINDS = tuple(FACET_OF)
 _CODE = "code"  # the language of names that are codes
 _SHORT = 3  # letters; with fewer only names that the reader can read are looked at
 _OTHER_SPELLINGS = 20  # of one thing that may be found before another thing
@@ -96,7 +97,7 @@ def build(directory: Path, taxonomy: Taxonomy, postings: Postings) -> None:
     writer = with_words(index).writer(_MEMORY, num_threads=1)
     counts = {
         kind: dict(zip(postings.values(facet), postings.counts(facet).tolist(), strict=True))
-        for kind, facet in _FACETS.items()
+        for kind, facet in FACET_OF.items()
     }
     key_of = cache(_key)  # most languages share their names with others
     for kind, value, names in _named(taxonomy, postings):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, Response, jsonify, request
 from toolforge_i18n import message
 
-from search.names import KINDS, Named
+from search.names import FACET_OF, KINDS, Named
 from search.query import Query
 from taxonomy.languages import bcp47
 from web.context import presenter, version
@@ -17,12 +17,7 @@ pages = Blueprint("suggesting", __name__)
 MOST = 10
 PERSON = "person"
 # the filters that a thing of each kind can become
-_FACETS = {
-    "skill": ("available", "wanted"),
-    "language": ("language",),
-    "territory": ("territory",),
-    "affiliation": ("affiliation",),
-}
+_FACETS = {kind: (facet,) for kind, facet in FACET_OF.items()} | {"skill": (FACET_OF["skill"], "wanted")}
 _LONGEST_NAME = 5  # words of a name within a longer text
 
 
@@ -53,7 +48,7 @@ def _kinds() -> tuple[str, ...]:
 
 
 def _suggestion(named: Named) -> dict[str, object]:
-    facet = _FACETS[named.kind][0]
+    facet = FACET_OF[named.kind]
     language = named.language if named.language not in {"", "code"} else None
     return {
         "kind": named.kind,

@@ -108,6 +108,11 @@ def test_the_form_keeps_what_was_asked(client: FlaskClient) -> None:
         assert f'<input type="hidden" name="{name}" value="{value}">' in page
 
 
+def test_a_long_text_comes_back_whole_in_the_form(client: FlaskClient) -> None:
+    page = client.get("/search", query_string={"q": "long " * 2000}).text
+    assert f'value="{"long " * 2000}"' in page
+
+
 @pytest.mark.parametrize(
     ("query", "parameter"),
     [
