@@ -56,6 +56,10 @@ class Kind(ABC):
         """The plain text that says the value; empty for no value."""
         return str(value)
 
+    def is_outdated(self, text: str, vocabulary: Vocabulary) -> bool:
+        """Whether the text should be written anew although it is read as what it is meant to say."""
+        return False
+
 
 class One(Kind):
     """A single value, read by a function that raises UnreadError."""
@@ -141,7 +145,14 @@ def write_list(pieces: list[str], bulleted: bool = False) -> str:
     return ", ".join(pieces)
 
 
-class Skills(Several):
+class Items(Several):
+    """Items; the id of one that merged into another is outdated."""
+
+    def is_outdated(self, text: str, vocabulary: Vocabulary) -> bool:
+        return any(map(vocabulary.is_merged, split_list(text)))
+
+
+class Skills(Items):
     """Skills by id, label or alias; written as ids."""
 
     def read_one(self, text: str, vocabulary: Vocabulary) -> Any:
@@ -192,7 +203,7 @@ class Projects(Several):
         return name
 
 
-class Affiliations(Several):
+class Affiliations(Items):
     """Item ids, or names where there is no item."""
 
     longest = 200  # characters of one name

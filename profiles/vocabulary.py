@@ -32,6 +32,14 @@ class Vocabulary:
             return self._by_name.get(fold(text), frozenset())
         return frozenset({item} & self._skills)
 
+    def is_merged(self, text: str) -> bool:
+        """Whether the text is the id of an item that merged into another."""
+        try:
+            item = item_id(text)
+        except ValueError:
+            return False
+        return item in self.taxonomy.redirects
+
     def _near(self, text: str) -> tuple[str, ...]:
         """Known names near to the text, folded, best first."""
         return self._spelling.near(fold(text))

@@ -1,6 +1,6 @@
 """From a Profile back into the page it came from, touching nothing but what differs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mwparserfromhell.nodes import Template
@@ -11,7 +11,7 @@ from profiles.page_types import Field, PageType
 from profiles.profile import Profile
 from profiles.reading import arguments, read_field
 from profiles.vocabulary import Vocabulary
-from profiles.wikitext import escape, find_templates
+from profiles.wikitext import escape, find_templates, plain_text
 from taxonomy.problems import Problem, Reason
 
 _GONE_ON_PURPOSE = frozenset({Reason.TOO_LONG, Reason.TOO_MANY})  # the new value is what was kept of these
@@ -33,9 +33,9 @@ def new_page(profile: Profile, page_type: PageType) -> str:
 def write_page(
     wikitext: str, profile: Profile, page_type: PageType, vocabulary: Vocabulary, names: Iterable[str] = ()
 ) -> str:
-    """The page with the profile in it. Only arguments whose value differs change; a page without the
-    template gets one at its end. Pieces of a changed list that could not be read stay in it.
-    UnreadableError for a page with more markup than can be parsed."""
+    """The page with the profile in it. Only arguments whose value differs change, or that name a merged
+    id; a page without the template gets one at its end. Pieces of a changed list that could not be read
+    stay in it. UnreadableError for a page with more markup than can be parsed."""
     found = find_templates(wikitext, (page_type.template, *names))
     if not found.templates:
         return (
@@ -48,10 +48,14 @@ def write_page(
     for field in page_type.fields:
         value = getattr(profile, field.attribute)
         old, problems = read_field(field, said, vocabulary)
-        if value != old:
+        if value != old or _is_outdated(field, said, vocabulary):
             _write_field(found.templates[0], field, value, problems)
             changed = True
     return f"{found.before}{found.part}{found.after}" if changed else wikitext
+
+
+def _is_outdated(field: Field, said: Mapping[str, Parameter], vocabulary: Vocabulary) -> bool:
+    return field.name in said and field.kind.is_outdated(plain_text(said[field.name].value).text, vocabulary)
 
 
 def _write_field(template: Template, field: Field, value: Any, problems: Iterable[Problem]) -> None:

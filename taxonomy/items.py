@@ -36,13 +36,16 @@ def number(item: ItemId) -> int:
 
 @dataclass(frozen=True)
 class Item:
-    """An item's terms. Labels and descriptions by language code; aliases too, several each."""
+    """An item's terms. Labels and descriptions by language code; aliases too, several each.
+
+    wikidata: its counterpart on Wikidata, where the repository is another one and says so.
+    """
 
     id: ItemId
     labels: Mapping[str, str] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    revision: int = 0
+    wikidata: ItemId | None = None
 
     def label(self, language: str) -> Label:
         """The label along the language's fallback chain; the id itself where there is none at all."""
@@ -93,7 +96,7 @@ def item_from_entity(entity: Mapping[str, Any]) -> Item:
         labels=_texts(entity.get("labels")),
         descriptions=_texts(entity.get("descriptions")),
         aliases=_aliases(entity.get("aliases")),
-        revision=int(entity.get("lastrevid", 0)),
+        wikidata=item_id(entity["wikidata"]) if "wikidata" in entity else None,
     )
 
 

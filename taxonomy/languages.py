@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import TypedDict
 
-LAST_FALLBACKS = ("en", "mul")  # MediaWiki's last resort, then Wikibase's "for all languages"
+LAST_FALLBACKS = ("mul", "en")  # Wikibase's "for all languages", then MediaWiki's last resort
 
 
 class LanguageInfo(TypedDict):
@@ -33,7 +33,8 @@ LANGUAGES = _table()
 
 @lru_cache(maxsize=1024)
 def fallback_chain(language: str) -> tuple[str, ...]:
-    """The language itself, its fallbacks, English, `mul`; each once, in the order they are tried."""
+    """The language itself, its fallbacks, `mul`, English; each once, in the order they are tried, which is
+    that of Wikibase (LanguageFallbackChainFactory)."""
     own = LANGUAGES[language]["fallbacks"] if language in LANGUAGES else []
     return tuple(dict.fromkeys((language, *own, *LAST_FALLBACKS)))
 

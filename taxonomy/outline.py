@@ -9,6 +9,7 @@ from taxonomy.items import ItemId, item_id
 from taxonomy.problems import Problem, Reason
 from taxonomy.tree import Tree
 
+TREE_PAGE = "Capacity Exchange/Skills"
 SKILL_TEMPLATE = "Skill"
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LONGEST_LINE = 1000  # characters; the parser would be long with what is longer

@@ -12,6 +12,7 @@ class Reason(StrEnum):
     BAD_ITEM_ID = "bad-item-id"
     BAD_LEVEL = "bad-level"
     BAD_USER_NAME = "bad-user-name"
+    DELETED_ITEM = "deleted-item"
     HIDDEN_REVISION = "hidden-revision"
     LEVEL_JUMP = "level-jump"
     MARKUP = "markup"

@@ -65,8 +65,8 @@ def _final(item: ItemId, redirects: Mapping[ItemId, ItemId]) -> ItemId | None:
 def join(tree: Tree, items: Items) -> tuple[Taxonomy, tuple[Problem, ...]]:
     """The taxonomy of a tree page and its items, and what does not fit.
 
-    Merged ids in the tree become the ids they merged into. An item that the repository does not have stays,
-    shown by its id, and is a problem.
+    Merged ids in the tree become the ids they merged into; an item that they put under itself is one, as a
+    second mention. An item that the repository does not have stays, shown by its id, and is a problem.
     """
     problems: list[Problem] = []
     redirects: dict[ItemId, ItemId] = {}
@@ -85,15 +85,7 @@ def join(tree: Tree, items: Items) -> tuple[Taxonomy, tuple[Problem, ...]]:
         parents[resolved] = redirects.get(above, above) if above else None
         if resolved not in items.items:
             problems.append(Problem("item", Reason.MISSING_ITEM, resolved))
-    return Taxonomy(Tree.of(_without_rings(parents)), items.items, redirects), tuple(problems)
-
-
-def _without_rings(parents: Mapping[ItemId, ItemId | None]) -> dict[ItemId, ItemId | None]:
-    """The same map, with an item that a merge put under itself hung on top instead."""
-    settled: dict[ItemId, ItemId | None] = {}
-    for item, above in parents.items():
-        settled[item] = above if above in settled else None
-    return settled
+    return Taxonomy(Tree.of(parents), items.items, redirects), tuple(problems)
 
 
 def to_json(taxonomy: Taxonomy) -> dict[str, Any]:
@@ -122,5 +114,4 @@ def _entity(item: Item) -> dict[str, Any]:
         "labels": {code: term(code, text) for code, text in item.labels.items()},
         "descriptions": {code: term(code, text) for code, text in item.descriptions.items()},
         "aliases": {code: [term(code, text) for text in several] for code, several in item.aliases.items()},
-        "lastrevid": item.revision,
-    }
+    } | ({"wikidata": item.wikidata} if item.wikidata else {})

@@ -237,13 +237,21 @@ def test_the_template_keeps_the_name_it_was_called_by() -> None:
     "page",
     [
         "{{Capacity Exchange profile|known=photography, {{x}}, nonsense|languages=|x=y}}",
-        "{{capacity_Exchange_profile\n|known=Q99 <!-- merged -->\n}} <b>unclosed",
+        "{{capacity_Exchange_profile\n|known=Q3 <!-- Python -->\n}} <b>unclosed",
         "{{Capacity Exchange profile|about=" + "x" * 3000 + "}}",
         "\r\n{{Capacity Exchange profile|territory=Brasil}}\x00",
     ],
 )
 def test_nothing_changed_nothing_written(page: str) -> None:
     assert change(page) == page
+
+
+def test_the_next_save_writes_the_id_that_a_merged_one_stands_for() -> None:
+    page = "{{Capacity Exchange profile\n|known=q99, nonsense\n|affiliations=Q99, A group\n|about=old}}"
+    saved = "{{Capacity Exchange profile\n|known=Q3, nonsense\n|affiliations=Q3, A group\n|about=new}}"
+    assert change(page, about="new") == saved
+    assert change(page) == saved.replace("new", "old")
+    assert change(saved) == saved
 
 
 def test_of_a_page_with_too_much_markup_only_the_profile_is_touched() -> None:

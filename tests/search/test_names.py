@@ -260,7 +260,7 @@ def test_the_name_is_in_the_readers_language_or_the_nearest(
         (
             "pt",
             "test",
-            [{"fi": "test"}, {"mul": "test"}, {"en": "test"}, {"pt-br": "test"}, {"pt": "test"}],
+            [{"fi": "test"}, {"en": "test"}, {"mul": "test"}, {"pt-br": "test"}, {"pt": "test"}],
             ["Q5", "Q4", "Q3", "Q2", "Q1"],
         ),
         ("zh-hant", "写", [{"ja": "写真"}, {"zh-hans": "写真学"}, {"zh-tw": "写真術"}], ["Q3", "Q2", "Q1"]),

@@ -12,6 +12,7 @@ from taxonomy.problems import Problem, Reason
 PYTHON = {
     "type": "item",
     "id": "Q28865",
+    "wikidata": "Q42",
     "lastrevid": 77,
     "labels": {"en": {"language": "en", "value": "Python"}, "ja": {"language": "ja", "value": "パイソン"}},
     "descriptions": {"en": {"language": "en", "value": "a programming language"}},
@@ -24,7 +25,7 @@ def test_a_whole_entity() -> None:
     assert item.labels == {"en": "Python", "ja": "パイソン"}
     assert item.descriptions == {"en": "a programming language"}
     assert item.aliases == {"en": ("CPython", "Py")}
-    assert item.revision == 77
+    assert item.wikidata == "Q42"
     assert set(item.names()) == {"Python", "パイソン", "CPython", "Py"}
 
 
@@ -64,8 +65,8 @@ def test_a_merged_entity_is_a_redirect() -> None:
         ("Q1", {"id": "Q1", "labels": {"en": "Python"}}),
         ("Q1", {"id": "Q1", "aliases": {"en": {"value": "x"}}}),
         ("Q1", {"id": "Q1", "aliases": {"en": None}}),
-        ("Q1", {"id": "Q1", "lastrevid": "x"}),
-        ("Q1", {"id": "Q1", "lastrevid": None}),
+        ("Q1", {"id": "Q1", "wikidata": "P1"}),
+        ("Q1", {"id": "Q1", "wikidata": None}),
     ],
 )
 def test_garbage_is_a_problem_and_the_rest_counts(key: str, entity: Any) -> None:
@@ -79,7 +80,7 @@ _JSON = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["id", "labels", "aliases", "en", "value", "missing", "lastrevid"]),
+            st.sampled_from(["id", "labels", "aliases", "en", "value", "missing", "wikidata"]),
             inner,
             max_size=4,
         )

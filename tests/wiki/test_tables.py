@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+import settings
 from bot import __main__ as command
 from bot import tables
-from taxonomy.languages import LANGUAGES
+from bot.wiki import Api
+from taxonomy.languages import LANGUAGES, LanguageInfo, bcp47, direction, fallback_chain
 from tests.support.altered_wiki import AlteredWiki, Answer, Ask, Parameters, said
-from tests.support.job import Job
+from tests.support.job import HURRIED, Job
+from tests.support.mediawiki import LocalWiki
 
 CODES = sorted(LANGUAGES)
 
@@ -39,3 +42,16 @@ def test_the_table_has_what_the_wiki_knows_of_languages(
 def test_without_a_wiki_there_is_no_table(tmp_path: Path) -> None:
     ran = Job(tmp_path).run("tables")
     assert (ran.status, "CAPX_WIKI" in ran.err) == (2, True)
+
+
+def test_the_chains_are_those_of_mediawiki_for_every_language(wiki_server: LocalWiki, tmp_path: Path) -> None:
+    api = Api(wiki_server.api, settings.load({"CAPX_DATA": str(tmp_path)}), HURRIED)
+    theirs: dict[str, LanguageInfo] = {}
+    for answer in api.query(meta="languageinfo", liprop="fallbacks|dir|bcp47"):
+        theirs |= answer["languageinfo"]
+    assert theirs.keys() == LANGUAGES.keys()
+    for code, info in theirs.items():
+        # the wiki leaves out the English that it ends with; `mul` is Wikibase's
+        chain = [step for step in fallback_chain(code) if step != "mul"]
+        assert chain == list(dict.fromkeys([code, *info["fallbacks"], "en"])), code
+        assert (bcp47(code), direction(code)) == (info["bcp47"], info["dir"]), code
