@@ -21,7 +21,6 @@ import demo
 from bench.measuring import child
 from bot.items import FileRepository
 from bot.reading import relax_garbage_collection
-from bot.source import TREE_PAGE
 from bot.wiki import read_export
 from demo.items import affiliations
 from demo.population import Person, person
@@ -29,8 +28,9 @@ from profiles.profile import Profile
 from profiles.tongues import Tongue
 from search import versions
 from search.listing import Listing, Source, from_json, to_json
-from taxonomy.items import ItemId, item_id, read_entities
-from taxonomy.outline import read_outline
+from search.wikis import Wiki
+from taxonomy.items import ItemId, read_entities
+from taxonomy.outline import TREE_PAGE, read_outline
 from taxonomy.skills import Taxonomy, join
 
 SEED = 2026
@@ -110,7 +110,7 @@ def taxonomy(folder: Path) -> Taxonomy:
     export = read_export(folder / "export.xml")
     tree_page = next(revision for revision in export if revision.title == TREE_PAGE)
     tree, _ = read_outline(tree_page.text or "")
-    entities = FileRepository(folder / "items.json").entities([*tree, *map(item_id, affiliations())])
+    entities = FileRepository(folder / "items.json").entities([*tree, *affiliations()], {})
     items = read_entities(entities)
     joined, _ = join(tree, items)
     return replace(joined, items=items.items)
@@ -137,7 +137,8 @@ def _make(directory: Path, people: int) -> Made:
     skills = taxonomy(folder / "demo")
     relax_garbage_collection()  # as the job does
     start = time.perf_counter()
-    version = versions.build(folder, _listings(path, people), skills, recipe(), versions.Wiki(), True)
+    listings, nowhere = _listings(path, people), Wiki()
+    version = versions.build(folder, listings, skills, recipe(), nowhere, invented=True)
     seconds = time.perf_counter() - start
     versions.check(version, None)
     versions.publish(folder, version)

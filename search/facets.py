@@ -58,6 +58,10 @@ class Facets:
             for facet in FACETS
         }
 
+    def count(self, facet: str, filters: Filters, among: Mask | None = None) -> dict[str, int]:
+        """The same of one facet."""
+        return self._count(facet, self._without(facet, filters, among))
+
     def _without(self, facet: str, filters: Filters, among: Mask | None) -> Mask | None:
         return self.having(tuple(one for one in filters if one[0] != facet), among)
 

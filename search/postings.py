@@ -7,6 +7,7 @@ arrays lie in files of their own, mapped into memory by whoever reads them.
 import json
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -105,6 +106,10 @@ def _save(path: Path, part: str, what: npt.NDArray[Any]) -> None:
     np.save(path.with_name(f"{path.name}.{part}.npy"), what)
 
 
+def _read_json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
 _ONE_AT_A_TIME = Lock()
 
 
@@ -125,6 +130,7 @@ class PostingsBuilder:
         self._tree = tree
         self._today = today
         self._relations = {name: _Relation() for name in (*FACETS, *_OWN)}
+        self._knows: Counter[str] = Counter()
         self._users: list[str] = []
         self._newest = array("Q")
         self._offsets = array("h")
@@ -145,6 +151,7 @@ class PostingsBuilder:
             self._relations[facet].add(person, values)
         for name, own in _OWN.items():
             self._relations[name].add(person, _plain(own(listing)))
+        self._knows.update(listing.profile.knows)
         offset = offset_minutes(listing.profile.time_zone, self._today)
         self._offsets.append(UNKNOWN_OFFSET if offset is None else offset)
         self._updated.append(day_number(date.fromisoformat(listing.source.updated[:10])))
@@ -164,16 +171,18 @@ class PostingsBuilder:
         np.save(directory / "user.npy", np.frombuffer(b"".join(users), np.uint8))
         np.save(directory / "user.end.npy", np.cumsum([len(user) for user in users], dtype=np.uint32))
         names = {name: list(relation.numbers) for name, relation in self._relations.items()}
-        (directory / "names.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
+        for name, said in (("names", names), ("knows", self._knows)):
+            text = json.dumps(said, ensure_ascii=False)
+            (directory / f"{name}.json").write_text(text, encoding="utf-8")
 
 
 class Postings:
     """The arrays of one version, opened."""
 
     def __init__(self, directory: Path) -> None:
-        self._values: Mapping[str, list[str]] = json.loads(
-            (directory / "names.json").read_text(encoding="utf-8")
-        )
+        self._values: Mapping[str, list[str]] = _read_json(directory / "names.json")
+        # how many name each skill itself as known; who they are nobody asks
+        self.knows: Mapping[str, int] = _read_json(directory / "knows.json")
         self._numbers = {
             relation: {value: number for number, value in enumerate(values)}
             for relation, values in self._values.items()

@@ -1,11 +1,12 @@
 """Versions of the index on disk: built aside, checked, pointed at, kept for a while.
 
-    <index>/current                  the name of the version that serves, replaced atomically
-    <index>/versions/<name>/         never changed once there: tantivy/, postings/, names/ and two JSON files
+    <index>/current             the name of the version that serves, replaced atomically
+    <index>/versions/<name>/    never changed once there: tantivy/, postings/, names/, export/, two files
 
 No lock is relied on and no open file is overwritten, since the directory may be on NFS.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -25,16 +26,21 @@ from search.matching import Matcher
 from search.names import Names
 from search.postings import Postings, PostingsBuilder
 from search.query import Query
+from search.skill_figures import SkillFigures
 from search.tantivy_body import TantivyBody
+from search.wikis import NOWHERE, Wiki
 from taxonomy import skills
+from taxonomy.outline import TREE_PAGE
 from taxonomy.skills import Taxonomy
 
-FORMAT = 10  # raise it when the same listings are to be indexed anew
+FORMAT = 11  # raise it when the same listings are to be indexed anew
 KEPT = 3
 GRACE = (
     3600.0  # seconds that an older version stays: on NFS a reader of another host would lose its open files
 )
 SHRINK = 0.8  # a new index under this part of the last is not believed
+EXPORT = "export"  # the directory of a version with the tree for others to use
+_MADE_OF = "made-of"  # a file there: a digest of all that the others were made of
 _NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8}", re.ASCII)
 
 
@@ -43,23 +49,16 @@ class RefusedError(Exception):
 
 
 @dataclass(frozen=True)
-class Wiki:
-    """The wiki that the listings come from: its name and where pages and index.php are. Empty: nowhere."""
-
-    name: str = ""
-    article_path: str = ""  # with $1 for the title
-    script: str = ""
-
-
-@dataclass(frozen=True)
 class About:
-    """What a version says of itself. state: a digest of everything that it was built from."""
+    """What a version says of itself. state: a digest of everything that it was built from. wiki has the
+    profiles and the tree page, items the items of the skills."""
 
     version: str
     built: str  # ISO 8601, UTC
     profiles: int
     state: str
     wiki: Wiki
+    items: Wiki = NOWHERE
     invented: bool = False
 
 
@@ -72,6 +71,8 @@ class Version:
     index: Index
     matcher: Matcher
     names: Names
+    figures: SkillFigures
+    export: Path  # the directory with the tree for others to use
 
 
 def versions(directory: Path) -> list[str]:
@@ -100,10 +101,12 @@ def open_version(directory: Path, name: str, body: Body | None = None) -> Versio
         taxonomy = skills.from_json(json.loads((folder / "skills.json").read_text(encoding="utf-8")))
         postings = Postings(folder / "postings")
         index = (body or TantivyBody()).open(folder / "tantivy", taxonomy, postings)
-        said = About(**about | {"wiki": Wiki(**about["wiki"])})
+        said = About(**about | {name: Wiki(**about[name]) for name in ("wiki", "items")})
         built = datetime.fromisoformat(said.built).date()
         matcher = Matcher(postings, taxonomy.tree, built, index.at)
-        return Version(said, taxonomy, index, matcher, Names(folder / "names"))
+        figures = SkillFigures(postings, taxonomy.tree)
+        names_there = Names(folder / "names")
+        return Version(said, taxonomy, index, matcher, names_there, figures, folder / EXPORT)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"version {name} is not whole: {error}") from error
 
@@ -128,6 +131,7 @@ def build(
     taxonomy: Taxonomy,
     state: str,
     wiki: Wiki,
+    items: Wiki = NOWHERE,
     invented: bool = False,
 ) -> Version:
     """Build a new version aside and open it again. It is complete on disk, but serves nobody yet."""
@@ -142,13 +146,39 @@ def build(
     postings.write(aside / "postings")
     (aside / "names").mkdir()
     names.build(aside / "names", taxonomy, Postings(aside / "postings"))
-    about = About(
-        name, now.isoformat(timespec="seconds").replace("+00:00", "Z"), count, state, wiki, invented
-    )
+    built = now.isoformat(timespec="seconds").replace("+00:00", "Z")
+    about = About(name, built, count, state, wiki, items, invented)
     _write(aside / "skills.json", json.dumps(skills.to_json(taxonomy), ensure_ascii=False))
     _write(aside / "about.json", json.dumps(asdict(about), ensure_ascii=False))
+    _export(directory, aside, taxonomy, about)
     aside.rename(directory / "versions" / name)
     return open_version(directory, name)
+
+
+def _export(directory: Path, aside: Path, taxonomy: Taxonomy, about: About) -> None:
+    """Write the tree for others to use, as the newest version has it if it has the same tree."""
+    from search import skos  # the web, which never builds, need not carry rdflib
+
+    scheme = about.wiki.page(TREE_PAGE) or "urn:x-capacity-exchange:skills"
+    addresses = skos.Addresses(about.items.concepts or f"{scheme}#", scheme)
+    said = f"{addresses}\n{(aside / 'skills.json').read_text(encoding='utf-8')}"
+    digest = hashlib.sha256(said.encode()).hexdigest()
+    if made := _export_made_of(directory, digest):
+        shutil.copytree(made, aside / EXPORT)  # with its times: what is unchanged looks so
+        return
+    (aside / EXPORT).mkdir()
+    skos.write(aside / EXPORT, taxonomy, addresses)
+    _write(aside / EXPORT / _MADE_OF, digest)
+
+
+def _export_made_of(directory: Path, digest: str) -> Path | None:
+    """The newest version's export, if it was made of just the same."""
+    for name in versions(directory)[:1]:
+        export = directory / "versions" / name / EXPORT
+        with suppress(OSError):  # an older one may have none
+            if (export / _MADE_OF).read_text(encoding="utf-8") == digest:
+                return export
+    return None
 
 
 def check(new: Version, old: Version | None, accept_shrink: bool = False) -> None:

@@ -12,7 +12,8 @@ import pytest
 from search import versions
 from search.listing import Listing
 from search.query import Query
-from search.versions import GRACE, KEPT, RefusedError, Version, Wiki
+from search.versions import GRACE, KEPT, RefusedError, Version
+from search.wikis import Wiki
 from tests.search.populations import person
 from tests.support.taxonomies import small_taxonomy
 

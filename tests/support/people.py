@@ -7,11 +7,13 @@ from profiles.profile import Profile
 from profiles.tongues import Tongue
 from search import versions
 from search.listing import Listing, Source
+from search.wikis import NOWHERE, Wiki
 from taxonomy.items import ItemId
 from taxonomy.problems import Problem, Reason
+from taxonomy.skills import Taxonomy
 from tests.support.taxonomies import LUA, PHOTOGRAPHY, PROGRAMMING, PYTHON, small_taxonomy
 
-WIKI = versions.Wiki("Test wiki", "https://wiki.test/wiki/$1", "https://wiki.test/w/index.php")
+WIKI = Wiki("Test wiki", "https://wiki.test/wiki/$1", "https://wiki.test/w/index.php")
 
 
 def listing(
@@ -82,9 +84,15 @@ def few_people() -> list[Listing]:
 
 
 def publish(
-    directory: Path, listings: Iterable[Listing], state: str = "test", invented: bool = False
+    directory: Path,
+    listings: Iterable[Listing],
+    state: str = "test",
+    invented: bool = False,
+    taxonomy: Taxonomy | None = None,
+    wiki: Wiki = WIKI,
+    items: Wiki = NOWHERE,
 ) -> versions.Version:
-    """Build and publish an index of the listings."""
-    new = versions.build(directory, listings, small_taxonomy(), state, WIKI, invented)
+    """Build and publish an index of the listings, by default with the small taxonomy."""
+    new = versions.build(directory, listings, taxonomy or small_taxonomy(), state, wiki, items, invented)
     versions.publish(directory, new)
     return new
