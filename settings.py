@@ -1,6 +1,7 @@
 """The environment as frozen settings: the one place that reads it."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,14 +17,25 @@ class SettingsError(ValueError):
 
 
 @dataclass(frozen=True)
+class CapacityModel:
+    """The properties of a capacity model, and the api.php of the repository that its ids belong to."""
+
+    index_term: str
+    wikidata_id: str
+    wikidata: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """Where the wiki, the items and the data are. wiki is None for the embedded default, the demo.
 
-    wiki: address of api.php. items: address of api.php, or a file of entity JSON. catalogue: SQLAlchemy URL.
+    wiki: address of api.php. items: address of api.php, or a file of entity JSON. capacity_model: where items
+    is modelled as Metabase is. catalogue: SQLAlchemy URL.
     """
 
     wiki: str | None
     items: str | Path
+    capacity_model: CapacityModel | None
     data: Path
     catalogue: str
     index: Path
@@ -75,6 +87,17 @@ def _items(value: str, wiki: str | None, demo_items: Path) -> str | Path:
     return Path(value)
 
 
+def _capacity_model(index_term: str, wikidata_id: str, wikidata: str) -> CapacityModel | None:
+    for name, value in (("CAPX_ITEMS_INDEX_TERM", index_term), ("CAPX_ITEMS_WIKIDATA_ID", wikidata_id)):
+        if value and not re.fullmatch("P[1-9][0-9]*", value, re.ASCII):
+            raise SettingsError(f"{name}={value!r} is not a property's id such as P67")
+    if bool(index_term) != bool(wikidata_id):
+        raise SettingsError(
+            "CAPX_ITEMS_INDEX_TERM and CAPX_ITEMS_WIKIDATA_ID belong together: set both or neither"
+        )
+    return CapacityModel(index_term, wikidata_id, wikidata) if index_term else None
+
+
 def _index(value: str, default: Path) -> Path:
     if "://" in value:
         raise SettingsError(f"CAPX_INDEX={value!r}: only directories are supported as yet")
@@ -104,6 +127,11 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         wiki=wiki,
         items=_items(get("CAPX_ITEMS"), wiki, data / "demo" / "items.json"),
+        capacity_model=_capacity_model(
+            get("CAPX_ITEMS_INDEX_TERM"),
+            get("CAPX_ITEMS_WIKIDATA_ID"),
+            api_address(get("CAPX_WIKIDATA", WIKIDATA), "CAPX_WIKIDATA"),
+        ),
         data=data,
         catalogue=get("CAPX_CATALOGUE", f"sqlite:///{data / 'catalogue.sqlite'}"),
         index=_index(get("CAPX_INDEX"), data / "index"),

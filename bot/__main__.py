@@ -5,18 +5,24 @@ import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import settings as environment
+from bot.capacity_model import CapacityModel
 from bot.catalogue import Catalogue, CatalogueAddressError, CatalogueError
+from bot.choosing import Chosen
+from bot.curating import sections, usage
+from bot.curating_views import table, wikitext
 from bot.export import Export
 from bot.install import install_pages
-from bot.items import FileRepository, ItemRepository, WikibaseRepository
+from bot.items import TERMS, FileRepository, ItemRepository, WikibaseRepository
 from bot.live import LiveWiki
 from bot.progress import Progress
 from bot.reading import relax_garbage_collection
 from bot.refresh import Options, Refresh
 from bot.report import Report
+from bot.skills import SkillTree
 from bot.source import BadExportError, Source, SourceError
 from bot.status import status_lines
 from bot.tables import write_languages
@@ -64,9 +70,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     refresh.add_argument("--dry-run", action="store_true", help="say what would be fetched, write nothing")
     refresh.add_argument(
-        "--accept-shrink", action="store_true", help="publish even if many profiles are gone"
+        "--accept-shrink", action="store_true", help="publish even if many profiles or skills are gone"
     )
     refresh.set_defaults(command=refresh_command)
+    skills = commands.add_parser("skills", help="read the skill tree and its items, as refresh does first")
+    skills.add_argument(
+        "--from-export", type=Path, metavar="FILE", help="read a MediaWiki XML export instead"
+    )
+    skills.add_argument("--accept-shrink", action="store_true", help="believe a tree cut down by half")
+    skills.set_defaults(command=skills_command)
+    check = commands.add_parser("check-skills", help="say what curators of the skill tree could mend")
+    check.add_argument("--wikitext", action="store_true", help="as a page for the wiki, not for a terminal")
+    check.set_defaults(command=check_command)
     status = commands.add_parser("status", help="print the last runs")
     status.add_argument("--runs", type=int, default=5, metavar="N", help="how many (5)")
     status.set_defaults(command=status_command)
@@ -90,7 +105,7 @@ def refresh_command(settings: Settings, arguments: argparse.Namespace, manners: 
     run = None if arguments.dry_run else catalogue.start_run(_now(), report.as_json())
     try:
         _refresh(settings, arguments, manners, catalogue, report)
-        status = AGREES
+        status = FAILED if report.tree_kept else AGREES
     except (SourceError, CatalogueError, RefusedError, SettingsError, OSError) as error:
         status = MISUSED if isinstance(error, _MISUSES) else FAILED
         report.outcome = f"failed, the live index is as it was: {error}"
@@ -111,16 +126,45 @@ def _refresh(
         dry_run=arguments.dry_run,
         invented=settings.wiki is None and arguments.from_export is None,
     )
+    progress = Progress()
     source = _source(settings, arguments.from_export, manners)
-    repository = _repository(settings, manners)
+    repository = _repository(settings, manners, progress)
     try:
-        Refresh(source, repository, catalogue, settings.index, options, Progress(), report).run()
+        Refresh(source, repository, catalogue, settings.index, options, progress, report).run()
     finally:
-        report.requests = source.requests()
+        report.requests = source.requests() + repository.requests()
+
+
+def skills_command(settings: Settings, arguments: argparse.Namespace, manners: Manners) -> int:
+    """`skills`: the tree and its items are recorded; the next refresh publishes them."""
+    print(settings.said(), file=sys.stderr)
+    relax_garbage_collection()
+    report, progress = Report(), Progress()
+    source = _source(settings, arguments.from_export, manners)
+    repository = _repository(settings, manners, progress)
+    progress.start("items of skills")
+    SkillTree(Catalogue(settings.catalogue), repository, report, arguments.accept_shrink).read(source)
+    print("\n".join(report.tree_lines()), file=sys.stderr if report.tree_kept else sys.stdout)
+    return FAILED if report.tree_kept else AGREES
 
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def check_command(settings: Settings, arguments: argparse.Namespace, manners: Manners) -> int:
+    """`check-skills`: of what the last runs recorded; nothing is asked of a wiki."""
+    catalogue, progress = Catalogue(settings.catalogue), Progress()
+    last = SkillTree(catalogue, _repository(settings, manners, progress), Report()).last_good()
+    if last is None:
+        raise SourceError("no skill tree was read yet: python -m bot skills")
+    taxonomy, problems = last
+    chosen = Chosen(catalogue, _now())
+    progress.start("profiles", len(chosen))
+    found = sections(taxonomy, problems, usage(progress.through(chosen)))
+    progress.finish()
+    print((wikitext if arguments.wikitext else table)(found))
+    return AGREES
 
 
 def status_command(settings: Settings, arguments: argparse.Namespace, manners: Manners) -> int:
@@ -167,10 +211,18 @@ def _source(settings: Settings, export: Path | None, manners: Manners) -> Source
     return Export(demo, PROFILE.template)
 
 
-def _repository(settings: Settings, manners: Manners) -> ItemRepository:
+def _repository(settings: Settings, manners: Manners, progress: Progress) -> ItemRepository:
     if isinstance(settings.items, Path):
         return FileRepository(settings.items)
-    return WikibaseRepository(Api(settings.items, settings, manners))
+
+    def wikibase(address: str, properties: str = TERMS) -> ItemRepository:
+        connect = partial(Api, address, settings, manners)
+        return WikibaseRepository(address, connect, properties, progress.advance)
+
+    if (model := settings.capacity_model) is None:
+        return wikibase(settings.items)
+    capacities = wikibase(settings.items, f"{TERMS}|claims")
+    return CapacityModel(capacities, wikibase(model.wikidata), model.index_term, model.wikidata_id)
 
 
 if __name__ == "__main__":

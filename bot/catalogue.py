@@ -314,12 +314,15 @@ class Catalogue:
         with self._reading() as connection:
             return {row.id: json.loads(row.entity) for row in connection.execute(select(_items))}
 
-    def record_entities(self, entities: Mapping[str, Any]) -> None:
-        """Record entities, in one transaction."""
+    def record_entities(self, entities: Mapping[str, Any], repository: str) -> None:
+        """Record entities, in one transaction; those of another repository are forgotten."""
         rows = [
             {"id": key, "entity": json.dumps(entity, ensure_ascii=False)} for key, entity in entities.items()
         ]
         with self._writing() as connection:
+            if _value(connection, "repository") != repository:
+                connection.execute(delete(_items))
+                _keep(connection, "repository", repository)
             for some in batched(entities, _SQL_BATCH):
                 connection.execute(delete(_items).where(_items.c.id.in_(some)))
             if rows:
@@ -328,14 +331,12 @@ class Catalogue:
     def get(self, name: str) -> Any:
         """A value kept between runs; None if there is none."""
         with self._reading() as connection:
-            value = connection.scalar(select(_state.c.value).where(_state.c.name == name))
-        return None if value is None else json.loads(value)
+            return _value(connection, name)
 
     def put(self, name: str, value: Any) -> None:
         """Keep a value between runs."""
         with self._writing() as connection:
-            connection.execute(delete(_state).where(_state.c.name == name))
-            connection.execute(insert(_state), {"name": name, "value": json.dumps(value, ensure_ascii=False)})
+            _keep(connection, name, value)
 
     def start_run(self, started: str, report: Mapping[str, Any]) -> int:
         """Record that a run began; its number."""
@@ -356,6 +357,16 @@ class Catalogue:
         with self._reading() as connection:
             rows = connection.execute(select(_runs).order_by(_runs.c.id.desc()).limit(limit))
             return [{**json.loads(row.report), "started": row.started, "status": row.status} for row in rows]
+
+
+def _value(connection: Connection, name: str) -> Any:
+    value = connection.scalar(select(_state.c.value).where(_state.c.name == name))
+    return None if value is None else json.loads(value)
+
+
+def _keep(connection: Connection, name: str, value: Any) -> None:
+    connection.execute(delete(_state).where(_state.c.name == name))
+    connection.execute(insert(_state), {"name": name, "value": json.dumps(value, ensure_ascii=False)})
 
 
 def _cause(error: Exception) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.catalogue import Candidate, Catalogue
@@ -12,12 +12,15 @@ from search.listing import Listing, from_json
 from taxonomy.items import ItemId, is_item_id, number
 from taxonomy.problems import Problem, Reason
 
+_UNKNOWN = f'"{Reason.UNKNOWN_SKILL}"'
+
 
 class Chosen:
     """The listings for an index; can be gone through again, always in the order of page ids.
 
     digest: equal for two times only if the listings are. left_out: how many are not chosen, and why.
-    affiliations: the items that people name as their affiliations.
+    affiliations: the items that people name as their affiliations. unknown: the ids that they name as
+    skills and that are none, those that most people name first.
     """
 
     def __init__(self, catalogue: Catalogue, now: str) -> None:
@@ -26,6 +29,7 @@ class Chosen:
         self.left_out: Counter[str] = Counter()
         self._pages: dict[str, list[tuple[bool, int, str]]] = {}  # owner: not canonical, page id, title
         named: set[str] = set()
+        unknown: Counter[str] = Counter()
         seen = hashlib.sha256()
         for candidate in catalogue.candidates():
             if why := self._kept_out(candidate):
@@ -35,11 +39,14 @@ class Chosen:
             seen.update(candidate.reading.encode())
             if '"affiliations":' in candidate.reading:
                 named.update(json.loads(candidate.reading)["profile"].get("affiliations", ()))
+            if _UNKNOWN in candidate.reading:
+                unknown.update(_unknown_ids(json.loads(candidate.reading)["problems"]))
         for pages in self._pages.values():
             pages.sort()
             self.left_out["second profiles"] += len(pages) - 1
         self.digest = seen.hexdigest()
         self.affiliations = sorted(map(ItemId, filter(is_item_id, named)), key=number)
+        self.unknown = [ItemId(item) for item, _ in unknown.most_common()]
 
     def _kept_out(self, candidate: Candidate) -> str | None:
         if candidate.locked:
@@ -58,6 +65,12 @@ class Chosen:
                 listing = from_json(json.loads(candidate.reading))
                 more = tuple(Problem("page", Reason.SECOND_PROFILE, title) for *_, title in pages[1:])
                 yield replace(listing, problems=listing.problems + more) if more else listing
+
+
+def _unknown_ids(problems: Iterable[list[str]]) -> Iterator[str]:
+    for _, reason, text, _ in problems:
+        if reason == Reason.UNKNOWN_SKILL and is_item_id(id_in_capitals := text.upper()):
+            yield id_in_capitals
 
 
 def _rank(candidate: Candidate) -> tuple[bool, int, str]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from defusedxml.ElementTree import iterparse
 
 from bot.source import (
-    TREE_PAGE,
     USER_NAMESPACE,
     BadExportError,
     PageState,
@@ -20,7 +19,8 @@ from bot.source import (
 )
 from bot.wiki import ExportedRevision, open_export, read_export
 from profiles.wikitext import REDIRECT, transclusion
-from search.versions import Wiki
+from search.wikis import Wiki
+from taxonomy.outline import TREE_PAGE
 
 _TEMPLATE_NAMESPACE = 10
 

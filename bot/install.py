@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-from bot.source import TREE_PAGE
 from bot.wiki import Api
 from profiles.page_types import PROFILE
 from profiles.templatedata import template_data
+from taxonomy.outline import TREE_PAGE
 
 FOLDER = Path(__file__).parent.parent / "wiki"
 SUMMARY = "Capacity Exchange: install pages, version of the tool's repository"

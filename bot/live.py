@@ -4,9 +4,9 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.batches import batched
+from bot.siteinfo import site_info, wiki_of
 from bot.source import (
     BATCH,
-    TREE_PAGE,
     USER_NAMESPACE,
     OwnerState,
     PageState,
@@ -18,7 +18,8 @@ from bot.source import (
     owner_of,
 )
 from bot.wiki import Api
-from search.versions import Wiki
+from search.wikis import Wiki
+from taxonomy.outline import TREE_PAGE
 
 _CONTENT = {"rvprop": "ids|timestamp|user|content", "rvslots": "main"}
 
@@ -30,23 +31,13 @@ class LiveWiki(Source):
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        self._about = self._site_info()
-
-    def _site_info(self) -> dict[str, Any]:
-        """Asked for anew, since pywikibot remembers its own for days and the wiki's time is in it."""
-        for answer in self._api.query(meta="siteinfo", siprop="general|extensions"):
-            if "general" in answer and "extensions" in answer:
-                return answer
-        raise SourceError("the wiki says nothing of itself")
+        self._about = site_info(api)
 
     def _has_extension(self, name: str) -> bool:
         return any(extension.get("name") == name for extension in self._about["extensions"])
 
     def wiki(self) -> Wiki:
-        general = self._about["general"]
-        server = general["server"]
-        server = f"https:{server}" if server.startswith("//") else server
-        return Wiki(general["sitename"], server + general["articlepath"], server + general["script"])
+        return wiki_of(self._about)
 
     def now(self) -> str:
         return str(self._about["general"]["time"])

@@ -2,8 +2,13 @@
 
 import sys
 import time
-from typing import TextIO
+from collections.abc import Iterable, Iterator
+from typing import TextIO, TypeVar
 
+from bot.batches import batched
+
+T = TypeVar("T")
+_BATCH = 5000  # things between two words
 PATIENCE = 2.0  # seconds of work that need no word
 
 
@@ -33,6 +38,12 @@ class Progress:
         elif time.monotonic() - self._started > PATIENCE:
             self._shown = True
             print(f"\r{said}\x1b[K", end="", file=self._stream, flush=True)
+
+    def through(self, things: Iterable[T]) -> Iterator[T]:
+        """The same things, said from time to time how many have passed."""
+        for some in batched(things, _BATCH):
+            yield from some
+            self.advance(len(some))
 
     def finish(self) -> None:
         """End the step's line."""

@@ -5,7 +5,7 @@ that dies anywhere is gone on with by the next; the live index changes only at t
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,12 +16,13 @@ from bot.items import ItemRepository
 from bot.progress import Progress
 from bot.reading import Readers, readers
 from bot.report import Report
-from bot.skills import SkillTree, digest
+from bot.skills import SkillTree, digest, vocabulary_digest
 from bot.source import BATCH, PageState, Source
 from profiles.page_types import PROFILE
 from profiles.reading import READER
 from search import versions
 from search.listing import Listing
+from taxonomy.items import ItemId
 from taxonomy.skills import Taxonomy
 
 _EXPORT_BATCH = 500  # pages a transaction; an export answers at once
@@ -57,27 +58,34 @@ class Refresh:
         self._index = index
         self._options = options
         self._progress = progress
-        self._skills = SkillTree(catalogue, repository, anew=options.full)
+        self._skills = SkillTree(
+            catalogue, repository, report, options.accept_shrink, everything=options.full
+        )
         self._touched: frozenset[str] = frozenset()
         self.report = report
 
     def run(self) -> None:
         """Do all of it. SourceError, CatalogueError or RefusedError leave the live index as it was."""
         self.report.source = self._source.wiki().name or "a wiki without a name"
+        self._progress.start("items of skills")
+        taxonomy = None if self._options.dry_run else self._skills.read(self._source)
         listed = self._list()
         stale, unlisted = self._compare(listed, self._catalogue.page_states())
-        if self._options.dry_run:
+        if taxonomy is None:
             self.report.outcome = f"dry run: {len(stale)} pages would be fetched, nothing was written"
             return
         if self._catalogue.get("since") is None:  # what is recorded from now on is followed by the logs
             self._catalogue.put("since", self._source.now())
         self._fetch(stale)
         self._ask_about_owners()
-        taxonomy = self._skills.read(self._source, self.report)
         reader = self._read(taxonomy)
+        chosen = self._chosen()
+        if (merged := self._skills.merged(taxonomy, chosen.unknown)) != taxonomy:
+            taxonomy, reader = merged, self._read(merged)
+            chosen = self._chosen()
         self.report.refused = self._catalogue.refused()
         self._forget(self._catalogue.without_reading(unlisted))
-        self._publish(taxonomy, reader)
+        self._publish(taxonomy, chosen, reader)
         self._catalogue.put("since", self._source.now())
 
     def _list(self) -> dict[int, PageState]:
@@ -149,7 +157,8 @@ class Refresh:
     def _read(self, taxonomy: Taxonomy) -> str:
         """Read what this reader has not read; the reader's name."""
         names = self._source.template_names(PROFILE.template)
-        reader = f"{READER}-{digest(taxonomy)}-{hashlib.sha256('|'.join(names).encode()).hexdigest()[:8]}"
+        spelled = hashlib.sha256("|".join(names).encode()).hexdigest()[:8]
+        reader = f"{READER}-{vocabulary_digest(taxonomy)}-{spelled}"
         pages = self._catalogue.count_unread(reader)
         self._progress.start("reading", pages)
         with readers(taxonomy, names, pages) as reading:
@@ -168,24 +177,31 @@ class Refresh:
             return reading.read_one(replace(unread, babel=babel))
         return says
 
-    def _publish(self, taxonomy: Taxonomy, reader: str) -> None:
+    def _chosen(self) -> Chosen:
+        return Chosen(self._catalogue, self._source.now())
+
+    def _publish(self, taxonomy: Taxonomy, chosen: Chosen, reader: str) -> None:
         """Build, check and point at a new version, unless the live one was made of just the same."""
-        chosen = Chosen(self._catalogue, self._source.now())
         if unread := self._catalogue.count_unread(reader):
             raise CatalogueError(f"another run is at work: {unread} pages are yet to be read")
         self.report.left_out = dict(chosen.left_out)
         named = self._skills.items(chosen.affiliations)
-        whole = replace(taxonomy, items={**named.items, **taxonomy.items})
-        wiki = self._source.wiki()
+        whole = replace(
+            taxonomy,
+            items={**named.items, **taxonomy.items},
+            redirects={**named.redirects, **taxonomy.redirects},
+        )
+        wiki, items = self._source.wiki(), self._skills.wiki()
         state = hashlib.sha256(
-            f"{versions.FORMAT} {wiki} {digest(whole)} {chosen.digest}".encode()
+            f"{versions.FORMAT} {wiki} {items} {digest(whole)} {chosen.digest}".encode()
         ).hexdigest()
         live = versions.last_good(self._index)
         if live and live.about.state == state:
             self._point_at(live, "unchanged")
             return
         self._progress.start("indexing", len(chosen))
-        new = versions.build(self._index, self._counted(chosen), whole, state, wiki, self._options.invented)
+        listings = (_with_merged(listing, whole) for listing in self._progress.through(chosen))
+        new = versions.build(self._index, listings, whole, state, wiki, items, self._options.invented)
         try:
             versions.check(new, live, self._options.accept_shrink)
         except versions.RefusedError:
@@ -201,7 +217,9 @@ class Refresh:
             f"{said}: version {version.about.version} with {version.about.profiles} profiles"
         )
 
-    def _counted(self, listings: Iterable[Listing]) -> Iterator[Listing]:
-        for some in batched(listings, _LIST_BATCH):
-            yield from some
-            self._progress.advance(len(some))
+
+def _with_merged(listing: Listing, taxonomy: Taxonomy) -> Listing:
+    """The listing with the affiliations that its owner's merged into."""
+    named = listing.profile.affiliations
+    now = tuple(dict.fromkeys(map(taxonomy.resolve, map(ItemId, named))))
+    return listing if now == named else replace(listing, profile=replace(listing.profile, affiliations=now))

@@ -20,8 +20,12 @@ class Report:
     read: int = 0
     refused: list[tuple[str, str]] = field(default_factory=list)  # title, reason
     left_out: dict[str, int] = field(default_factory=dict)  # blocked, locked, second profile
-    tree_problems: list[str] = field(default_factory=list)
+    tree_size: int = 0
     tree_by: str = ""  # who edited the tree page last
+    tree_revision: int = 0
+    tree_problems: list[str] = field(default_factory=list)
+    tree_kept: str = ""  # why the last good tree is used, or items as they last were
+    items_changed: int = 0
     profiles: int = 0
     version: str = ""
     outcome: str = ""
@@ -52,5 +56,15 @@ class Report:
         if len(self.refused) > MOST_NAMED:
             said.append(f"refused: and {len(self.refused) - MOST_NAMED} more")
         said += [f"left out: {count} {why}" for why, count in sorted(self.left_out.items()) if count]
+        return [*said, *self.tree_lines(), self.outcome]
+
+    def tree_lines(self) -> list[str]:
+        """The part of it that is about the skill tree."""
+        if not self.tree_size:
+            return []
+        by = f", {self.tree_by or 'somebody hidden'} edited it last (revision {self.tree_revision})"
+        said = [f"skill tree: {self.tree_size} skills{by}; {self.items_changed} items new or changed"]
         said += [f"skill tree: {problem}" for problem in self.tree_problems[:MOST_NAMED]]
-        return [*said, self.outcome]
+        if len(self.tree_problems) > MOST_NAMED:
+            said.append(f"skill tree: and {len(self.tree_problems) - MOST_NAMED} more problems")
+        return [*said, f"skill tree: the last good one stays: {self.tree_kept}"] if self.tree_kept else said

@@ -4,10 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from search.versions import Wiki
+from search.wikis import Wiki
 
 USER_NAMESPACE = 2
-TREE_PAGE = "Capacity Exchange/Skills"
 BATCH = 50  # pages with content a request, for everybody
 
 

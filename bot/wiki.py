@@ -26,7 +26,7 @@ from pywikibot.exceptions import (
     FatalServerError,
     ServerError,
 )
-from pywikibot.site import APISite
+from pywikibot.site import DataSite
 from pywikibot.tools import open_archive
 
 from bot.source import BadExportError, RefusedRequestError, SourceError
@@ -104,8 +104,9 @@ class Api:
         self.address = address
         self.requests = 0
         user = settings.bot_user.partition("@")[0] or None
-        # not by pywikibot.Site, which would give back an earlier site with what it knew then
-        self.site = self._patiently(lambda: APISite("wiki", _family(address), user))
+        # not by pywikibot.Site, which would give back an earlier site with what it knew then; a DataSite is
+        # an APISite that can have items
+        self.site = self._patiently(lambda: DataSite("wiki", _family(address), user))
 
     def log_in(self, user: str, password: str) -> None:
         """Log in with a bot password (`Name@app`); SourceError if the wiki refuses."""

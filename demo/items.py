@@ -24,6 +24,7 @@ class Item:
     aliases: Mapping[str, tuple[str, ...]]
     parent: str | None = None
     territories: tuple[str, ...] = ()
+    wikidata: str = ""  # the seven tops are the movement's own, which are on Wikidata
 
     def terms(self, language: str) -> tuple[str, ...]:
         """The label and aliases in `language`, the label first; empty if there are none."""
@@ -42,9 +43,15 @@ def read_data(name: str) -> Any:
 
 
 def _item(row: Mapping[str, Any]) -> Item:
-    aliases = {language: tuple(words) for language, words in row["aliases"].items()}
-    territories = tuple(row.get("territories", ()))
-    return Item(row["id"], row["labels"], row["descriptions"], aliases, row.get("parent"), territories)
+    return Item(
+        id=row["id"],
+        labels=row["labels"],
+        descriptions=row["descriptions"],
+        aliases={language: tuple(words) for language, words in row["aliases"].items()},
+        parent=row.get("parent"),
+        territories=tuple(row.get("territories", ())),
+        wikidata=row.get("wikidata", ""),
+    )
 
 
 @cache
@@ -94,7 +101,7 @@ def entity(item: Item) -> dict[str, object]:
         "sitelinks": {},
         "lastrevid": 1000 + int(item.id[1:]),
         "modified": "2026-10-31T00:00:00Z",
-    }
+    } | ({"wikidata": item.wikidata} if item.wikidata else {})
 
 
 def write_items(out: TextIO) -> None:

@@ -172,14 +172,14 @@ class TestCatalogue:
 
     def test_entities(self, catalogue: Catalogue) -> None:
         many = {f"Q{number}": {"id": f"Q{number}", "labels": {}} for number in range(1, 1201)}
-        catalogue.record_entities(many)
+        catalogue.record_entities(many, "a repository")
         merged = {"id": "Q8", "labels": {"ja": {"value": "写真 😀"}}}
-        catalogue.record_entities({"Q7": merged, "Q1201": {"missing": ""}})
+        catalogue.record_entities({"Q7": merged, "Q1201": {"missing": ""}}, "a repository")
         kept = catalogue.entities()
         assert len(kept) == 1201
         assert kept["Q7"] == merged
         assert kept["Q6"] == many["Q6"]
-        catalogue.record_entities({})
+        catalogue.record_entities({}, "a repository")
 
     def test_values_between_runs(self, catalogue: Catalogue) -> None:
         assert catalogue.get("since") is None

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from search.listing import Listing
-from search.versions import Wiki
+from search.wikis import Wiki
 from taxonomy.problems import Reason
 from tests.support.community import profile_text
 from tests.support.exports import HEAD, Page, Saved, profile_page, tree_page, write_export

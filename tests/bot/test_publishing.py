@@ -16,6 +16,7 @@ from search import versions
 from search.published import NoIndexError, PublishedIndex
 from search.query import Query
 from search.versions import Version
+from search.wikis import Wiki
 from tests.support.people import listing
 from tests.support.taxonomies import PYTHON, small_taxonomy
 
@@ -28,7 +29,7 @@ def publish(index: Path, number: int) -> Version:
     """Build and publish a version, and leave no old one but the last three."""
     about = f"version {number}"
     people = [listing(f"Person {n}", n, known=(PYTHON,), about=about) for n in range(PEOPLE)]
-    version = versions.build(index, people, small_taxonomy(), f"state {number}", versions.Wiki("Test"))
+    version = versions.build(index, people, small_taxonomy(), f"state {number}", Wiki("Test"))
     versions.check(version, None)
     versions.publish(index, version)
     versions.prune(index, grace=0)
@@ -193,7 +194,7 @@ def test_a_broken_newest_version_leaves_the_last_good_one(
 
 
 def test_the_last_three_versions_stay_and_young_ones_too(tmp_path: Path) -> None:
-    made = [versions.build(tmp_path, [], small_taxonomy(), "", versions.Wiki()) for _ in range(5)]
+    made = [versions.build(tmp_path, [], small_taxonomy(), "", Wiki()) for _ in range(5)]
     versions.publish(tmp_path, made[-1])
     versions.prune(tmp_path)
     assert len(versions.versions(tmp_path)) == 5

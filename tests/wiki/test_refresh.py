@@ -456,16 +456,15 @@ def test_a_missing_tree_publishes_nothing(community: Community) -> None:
     assert community.refresh() == NOTHING
 
 
-def test_items_are_asked_for_again_by_a_full_run_alone(community: Community) -> None:
+def test_an_item_that_is_gone_is_no_word_any_more(community: Community) -> None:
     items = community.job.data / "items.json"
     write_items(items, small_taxonomy(), without=frozenset({PHOTOGRAPHY}))
-    assert community.refresh() == NOTHING
-    change = community.refresh("--full")
+    change = community.refresh()
     assert change.now, "photography is no word any more"
     assert any("photography" in problem.text for problem in next(iter(change.now.values())).problems)
     assert any("Q6" in problem for problem in community.job.last_report()["tree_problems"])
     write_items(items, small_taxonomy())
-    assert community.refresh("--full").now.keys() == change.now.keys()
+    assert community.refresh().now.keys() == change.now.keys()
 
 
 # ---- manners ----
