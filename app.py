@@ -13,7 +13,9 @@ from search.published import NoIndexError, PublishedIndex
 from settings import Settings
 from web import (
     context,
+    contributing,
     errors,
+    exports,
     feeds,
     health,
     languages,
@@ -23,6 +25,7 @@ from web import (
     searching,
     security,
     skill_pages,
+    skill_tree,
     suggesting,
 )
 
@@ -32,7 +35,10 @@ _BLUEPRINTS = (
     feeds.pages,
     people.pages,
     matching.pages,
+    skill_tree.pages,
     skill_pages.pages,
+    contributing.pages,
+    exports.pages,
     health.pages,
     openapi.pages,
 )

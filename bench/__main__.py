@@ -6,12 +6,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import growth, job, pages, searching
+from bench import growth, job, pages, searching, skill_pages
 from bench.measuring import Row, machine, table
 from bench.quality import quality
 from bench.throughput import whole_pages
 
-PARTS = ("searching", "pages", "job", "quality")
+PARTS = ("searching", "pages", "skills", "job", "quality")
 _QUIET = 0.5  # load average
 _MOST_ON_A_WIKI = 100_000  # people; of the job nothing is promised beyond
 
@@ -41,6 +41,8 @@ def _speed(options: argparse.Namespace, people: int) -> Iterator[Row]:
         yield from searching.rows(searching.measure(directory, people, options.anew))
     if "pages" in options.only:
         yield from whole_pages(directory, people)
+    if "skills" in options.only:
+        yield from skill_pages.skill_pages(directory, people)
     if "job" in options.only and people <= _MOST_ON_A_WIKI:
         yield from job.from_export(directory, people)
         yield from pages.search_pages(directory, people)
@@ -63,6 +65,8 @@ def main() -> int:
     for people in sizes:
         rows += _speed(options, people)
         print(f"measured {people:,} people", file=sys.stderr, flush=True)
+    if "skills" in options.only:
+        rows += [*skill_pages.reading(), *skill_pages.tree_of()]
     if rows:
         print(f"\n## Speed and memory\n\n{table(rows)}", flush=True)
     if "quality" in options.only:

@@ -18,7 +18,11 @@ pages = Blueprint("openapi", __name__)
 Schema = Mapping[str, Any]
 _FIXED: dict[str, Any] = json.loads(Path(__file__).with_suffix(".json").read_text())
 _KINDS = (*KINDS, PERSON)
-_FAILURES = {400: "A parameter is wrong.", 404: "There is no such person.", 503: "Nothing is published yet."}
+_FAILURES = {
+    400: "A parameter is wrong.",
+    404: "There is no such person or skill.",
+    503: "Nothing is published yet.",
+}
 _SKILL = "Item id of a skill, which finds its narrower ones too."
 _VALUES: Mapping[str, tuple[str, Schema]] = {
     **dict.fromkeys(ROLES, (_SKILL, {"examples": ["Q11024"]})),
@@ -49,7 +53,7 @@ def _schemas() -> dict[str, Schema]:
 def _paths() -> dict[str, Schema]:
     filters = [_facet(facet) for facet in FACETS]
     text = _parameter("q", f"Words, the first {LONGEST_TEXT} characters of them.", {"type": "string"})
-    name = _parameter("name", "User name.", {"type": "string"}) | {"in": "path", "required": True}
+    name, skill = _in_path("User name."), _in_path("Item id of a skill, or of one that merged into it.")
     team = _several("team", "Skills for which a team is looked for.", {}, MOST_SKILLS)
     kind = _several("kind", "Only suggestions of these kinds.", {"enum": list(_KINDS)})
     search = [text, *filters, *_paging()]
@@ -60,6 +64,10 @@ def _paths() -> dict[str, Schema]:
         ),
         "/api/v1/suggest": _get(
             "What a text may be the beginning of.", "Suggestions", [text, kind], (400, 503)
+        ),
+        "/api/v1/skills": _get("The whole tree of skills.", "Skills", [], (503,)),
+        "/api/v1/skill/{name}": _get(
+            "One skill: names, place, supply and demand.", "Skill", [skill], (404, 503)
         ),
         "/healthz": _health(),
     }
@@ -81,6 +89,10 @@ def _paging() -> list[Schema]:
             {"type": "integer", "minimum": 1, "maximum": MOST_LISTINGS, "default": PAGE_SIZE},
         ),
     ]
+
+
+def _in_path(meaning: str) -> dict[str, Any]:
+    return _parameter("name", meaning, {"type": "string"}) | {"in": "path", "required": True}
 
 
 def _several(name: str, meaning: str, item: Schema, most: int = MOST_VALUES) -> Schema:

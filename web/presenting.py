@@ -17,7 +17,8 @@ from profiles import places, projects, tongues
 from profiles.locales import locale_for
 from search.listing import Listing
 from search.query import NOT_GIVEN, Query
-from search.versions import Version, Wiki
+from search.versions import Version
+from search.wikis import NOWHERE
 from taxonomy.items import ItemId, is_item_id
 from taxonomy.languages import Label, bcp47, direction
 from taxonomy.problems import Problem
@@ -101,7 +102,7 @@ class Presenter:
 
     def __init__(self, version: Version, language: str, root: str = "", uselang: str = "") -> None:
         self._taxonomy = version.taxonomy
-        self._wiki = Wiki() if version.about.invented else version.about.wiki  # an invented wiki has no pages
+        self.wiki = NOWHERE if version.about.invented else version.about.wiki  # an invented wiki has no pages
         self._root = root
         self._uselang = urlencode({"uselang": uselang}) if uselang else ""
         self.language = language
@@ -121,6 +122,10 @@ class Presenter:
         """A number with the reader's digits and separators."""
         return _number(number, self.locale)
 
+    def decimal(self, number: float) -> str:
+        """A number with one digit behind the point."""
+        return str(format_decimal(number, "#,##0.0", locale=self.locale))
+
     def listed(self, words: Iterable[str]) -> str:
         """Several words as one enumerates them."""
         return str(format_list(list(words), style="or", locale=self.locale))
@@ -130,8 +135,8 @@ class Presenter:
         return _date(iso[:10], self.locale)
 
     def label(self, label: Label, href: str = "") -> Name:
-        """A label, marked with its language where that is not the reader's."""
-        if label.language in {self.language, None}:
+        """A label, marked with its language where that is not the reader's; `mul` is everybody's."""
+        if label.language in {self.language, "mul", None}:
             return Name(label.text, href)
         assert label.language is not None
         return Name(label.text, href, bcp47(label.language), direction(label.language))
@@ -143,6 +148,11 @@ class Presenter:
     def _skill(self, skill: ItemId) -> Name:
         """A skill's label, leading to its page."""
         return self.label(self._taxonomy.item(skill).label(self.language), self.href(f"/skill/{skill}"))
+
+    def translate_href(self, skill: ItemId) -> str:
+        """Where a skill's label is translated into the reader's language; empty where it is in that."""
+        needed = self._taxonomy.item(skill).label(self.language).language not in {self.language, "mul"}
+        return self.href(f"/skill/{skill}/translate") if needed else ""
 
     def skills(self, several: Iterable[ItemId]) -> tuple[Name, ...]:
         """Several skills' labels."""
@@ -216,23 +226,9 @@ class Presenter:
             mentoring=profile.mentoring,
             problems=listing.problems,
             page=source.page,
-            page_href=page_address(self._wiki, source.page),
+            page_href=self.wiki.page(source.page),
             revision=source.revision,
-            revision_href=revision_address(self._wiki, source.revision),
+            revision_href=self.wiki.revision(source.revision),
             later=source.later,
-            later_href=revision_address(self._wiki, source.later) if source.later else None,
+            later_href=self.wiki.revision(source.later) if source.later else None,
         )
-
-
-def page_address(wiki: Wiki, title: str) -> str | None:
-    """Where a page of the wiki is; None where the wiki is not known."""
-    return (
-        wiki.article_path.replace("$1", quote(title.replace(" ", "_"), safe="/:"))
-        if wiki.article_path
-        else None
-    )
-
-
-def revision_address(wiki: Wiki, revision: int) -> str | None:
-    """Where a revision of the wiki is; None where the wiki is not known."""
-    return f"{wiki.script}?oldid={revision}" if wiki.script else None

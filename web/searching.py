@@ -8,6 +8,7 @@ from search.free_text import LONGEST_TEXT
 from search.listing import Listing
 from search.query import FACETS, Query, Results, Sort
 from web import context, facets
+from web.areas import area_of
 from web.context import presenter, version
 from web.parameters import is_shortened, without_value, write_query
 from web.suggesting import meanings
@@ -22,10 +23,13 @@ def home() -> str:
     """The search box, the tree's top, who is new."""
     index = version().index
     newest = index.search(Query(sort=Sort.NEWEST, limit=_NEWEST))
-    counts = index.facets(Query())
-    show = presenter()
+    show, figures = presenter(), version().figures
     tops = [
-        (show.skill(top), show.number(counts.get("available", {}).get(top, 0)))
+        (
+            name := show.skill(top),
+            area_of(version(), top, name.text),
+            show.number(figures.with_narrower(top).available),
+        )
         for top in version().taxonomy.tree.tops
     ]
     return render_template(

@@ -1,92 +1,194 @@
-"""The tree of skills, and one skill."""
+"""One skill: its names, its place in the tree, who offers and who wants it, and where."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, render_template
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, jsonify, redirect, render_template
+from werkzeug.wrappers import Response as AnyResponse
 
-from search.query import Query, Sort
-from taxonomy.items import ItemId, item_id
+from profiles.places import WORLD
+from search.facets import filters_of
+from search.query import NOT_GIVEN, Query, Sort
+from search.skill_figures import RoleCounts
+from taxonomy.items import item_id
 from taxonomy.languages import bcp47, direction
+from taxonomy.skills import Skill
+from web import context
+from web.areas import area_of, wikidata_id
 from web.context import presenter, version
 from web.errors import NotInDirectoryError
+from web.parameters import write_query
 from web.presenting import Card, Name
+from web.skill_tree import people_json
 
 pages = Blueprint("skill_pages", __name__)
-_SHOWN = 6  # people of each role on a skill's page
-
-
-@dataclass(frozen=True)
-class Node:
-    """A skill in the tree with how many offer and want it or a narrower one."""
-
-    name: Name
-    available: int
-    wanted: int
-    narrower: tuple["Node", ...]
+_SHOWN = 6  # people of each role
+_COMBINED, _COMBINED_JSON = 8, 50
+_PLACES = 12
+_CHOICES = 60  # values of a filter
+_FILTERS = ("language", "territory")
+_ROLES = ("available", "wanted")
 
 
 @dataclass(frozen=True)
 class RolePeople:
-    """The newest people who have a skill in one role, how many there are, and the search that shows all."""
+    """The newest people who have a skill in one role, how many there are, the search that shows all, and
+    its feed."""
 
     role: str
     total: int
     cards: tuple[Card, ...]
     href: str
+    feed: str
 
 
-@pages.get("/skills")
-def skills() -> str:
-    """The whole tree with counts."""
-    counts = version().index.facets(Query())
-    tree = version().taxonomy.tree
-    return render_template("skills.html", nodes=[_node(top, counts) for top in tree.tops])
+@dataclass(frozen=True)
+class Place:
+    """How many offer and want a skill somewhere. parts: of a hundred of the most that there are anywhere."""
+
+    name: Name
+    available: str
+    wanted: str
+    ratio: str
+    parts: tuple[int, int]
 
 
-def _node(skill: ItemId, counts: Mapping[str, Mapping[str, int]]) -> Node:
-    narrower = version().taxonomy.tree.narrower(skill)
-    return Node(
-        presenter().skill(skill),
-        counts.get("available", {}).get(skill, 0),
-        counts.get("wanted", {}).get(skill, 0),
-        tuple(_node(child, counts) for child in narrower),
-    )
+def skill_named(name: str) -> Skill:
+    """The skill of an id, or of one that merged into it; NotInDirectoryError without one."""
+    try:
+        found = version().taxonomy.skill(item_id(name))
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotInDirectoryError("error-no-skill", name)
+    return found
+
+
+def filters() -> Query:
+    """The filters of the address that a skill's page knows."""
+    asked = context.query()
+    kept = {facet: values for facet, values in asked.filters.items() if facet in _FILTERS}
+    return Query(filters=kept)
 
 
 @pages.get("/skill/<name>")
-def skill(name: str) -> str | Response:
-    """One skill: its names, its place in the tree, who can share it and who wants to learn it."""
-    try:
-        asked = item_id(name)
-    except ValueError:
-        raise NotInDirectoryError("error-no-skill", name) from None
-    found = version().taxonomy.skill(asked)
-    if found is None:
-        raise NotInDirectoryError("error-no-skill", name)
-    show = presenter()
+def skill(name: str) -> str | AnyResponse:
+    """All of it on one page."""
+    found, show, asked = skill_named(name), presenter(), filters()
     if found.item.id != name:
-        return redirect(show.href(f"/skill/{found.item.id}"), 301)
-    description = found.item.description(show.language)
+        return redirect(show.href(f"/skill/{found.item.id}", write_query(asked)), 301)
+    item, about = found.item, version().about
+    label, description = show.label(item.label(show.language)), item.description(show.language)
+    there = wikidata_id(item, about.items)
     return render_template(
         "skill.html",
-        name=show.label(found.item.label(show.language)),
+        skill=item.id,
+        name=label,
+        area=area_of(version(), item.id, show.skill((item.id, *found.broader)[-1]).text),
         description=show.label(description) if description else None,
-        item=found.item.id,
-        names=[
-            (code, Name(label, "", bcp47(code), direction(code)), found.item.aliases.get(code, ()))
-            for code, label in sorted(found.item.labels.items())
-        ],
+        aliases=item.aliases.get(show.language, ()),
         broader=show.skills(reversed(found.broader)),
         narrower=show.skills(found.narrower),
-        people=[_people(found.item.id, role) for role in ("available", "wanted")],
+        people=[_people(found, role, asked) for role in _ROLES],
+        counts=_counts(found),
+        supply=_supply(version().figures.among(item.id, filters_of(asked, version().taxonomy))),
+        places=list(_places(found)),
+        combined=[
+            (show.skill(other), show.number(count))
+            for other, count in version().figures.combined(item.id, _COMBINED)
+        ],
+        choices=[(facet, list(_choices(found, facet, asked))) for facet in _FILTERS],
+        clear_href=show.href(f"/skill/{item.id}") if asked.filters else None,
+        names=list(_names(found)),
+        translate_href=show.href(f"/skill/{item.id}/translate"),
+        wikidata_href=f"https://www.wikidata.org/wiki/{there}" if there else None,
+        item_href=about.items.page(f"Special:EntityPage/{item.id}"),
+        history_href=about.items.action(f"Special:EntityPage/{item.id}", "history"),
+        json_href=show.href(f"/api/v1/skill/{item.id}"),
+        add_href=show.wiki.action(
+            "Special:MyPage/Capacity Exchange",
+            "edit",
+            preload="Template:Capacity Exchange profile/preload",
+        ),
     )
 
 
-def _people(skill: ItemId, role: str) -> RolePeople:
-    query = Query(filters={role: (skill,)}, sort=Sort.NEWEST, limit=_SHOWN)
-    found = version().index.search(query)
+def _people(found: Skill, role: str, asked: Query) -> RolePeople:
+    show, query = presenter(), replace(asked, filters={role: (found.item.id,), **asked.filters})
+    results = version().index.search(replace(query, sort=Sort.NEWEST, limit=_SHOWN))
+    feed = show.href("/search.atom", write_query(replace(query, sort=Sort.NEWEST)))
+    cards = tuple(map(show.card, results.listings))
+    return RolePeople(role, results.total, cards, show.search_href(query), feed)
+
+
+def _counts(found: Skill) -> list[tuple[str, str, str]]:
+    """For each role how many have the skill or a narrower one, and how many name it itself."""
+    number, figures = presenter().number, version().figures
+    wide, own = figures.with_narrower(found.item.id), figures.own(found.item.id)
+    return [(role, number(getattr(wide, role)), number(getattr(own, role))) for role in RoleCounts._fields]
+
+
+def _supply(counts: RoleCounts) -> tuple[int, int, str]:
+    """How many offer and want the skill, and the ratio."""
+    return counts.available, counts.wanted, _ratio(counts.available, counts.wanted)
+
+
+def _ratio(offers: int, wants: int) -> str:
+    """How many offer for each who wants; empty where nobody does."""
+    return presenter().decimal(offers / wants) if wants else ""
+
+
+def _places(found: Skill) -> Iterator[Place]:
+    supplies = list(version().figures.territories(found.item.id))[:_PLACES]
+    most = max((max(here.available, here.wanted) for here in supplies), default=1)
     show = presenter()
-    href = show.search_href(replace(Query(), filters=query.filters))
-    return RolePeople(role, found.total, tuple(map(show.card, found.listings)), href)
+    for here in supplies:
+        query = urlencode({"territory": here.territory})
+        yield Place(
+            name=Name(show.territory(here.territory), show.href(f"/skill/{found.item.id}", query)),
+            available=show.number(here.available),
+            wanted=show.number(here.wanted),
+            ratio=_ratio(here.available, here.wanted),
+            parts=(round(100 * here.available / most), round(100 * here.wanted / most)),
+        )
+
+
+def _choices(found: Skill, facet: str, asked: Query) -> Iterator[tuple[str, str, str, bool]]:
+    """The values of a filter that find somebody, and the chosen one: value, name, count, whether chosen."""
+    show, chosen = presenter(), asked.filters.get(facet, ())
+    counts = version().figures.values(found.item.id, facet, filters_of(asked, version().taxonomy))
+    for value in dict.fromkeys((*chosen, *list(counts)[:_CHOICES])):
+        if value not in (NOT_GIVEN, WORLD):
+            name = show.value_name(facet, value).text
+            yield value, name, show.number(counts.get(value, 0)), value in chosen
+
+
+def _names(found: Skill) -> Iterator[tuple[str, Name, tuple[str, ...]]]:
+    """Every language with a label or an alias."""
+    item = found.item
+    for code in sorted({*item.labels, *item.aliases}):
+        label = Name(item.labels.get(code, ""), "", bcp47(code), direction(code))
+        yield code, label, item.aliases.get(code, ())
+
+
+@pages.get("/api/v1/skill/<name>")
+def skill_json(name: str) -> Response:
+    """The same as JSON."""
+    found, figures = skill_named(name), version().figures
+    item = found.item
+    return jsonify(
+        skill=item.id,
+        wikidata=wikidata_id(item, version().about.items),
+        broader=list(found.broader),
+        narrower=list(found.narrower),
+        labels=dict(item.labels),
+        descriptions=dict(item.descriptions),
+        aliases={code: list(several) for code, several in item.aliases.items()},
+        people=people_json(figures.with_narrower(item.id)),
+        people_itself=people_json(figures.own(item.id)),
+        territories=[here._asdict() for here in figures.territories(item.id)],
+        combined=[
+            {"skill": other, "people": count} for other, count in figures.combined(item.id, _COMBINED_JSON)
+        ],
+    )

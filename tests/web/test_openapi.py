@@ -36,6 +36,10 @@ ANSWERS = [
     "/api/v1/suggest",
     "/api/v1/suggest?q=a&uselang=pt",
     "/api/v1/suggest?q=a&kind=person&kind=skill",
+    "/api/v1/skills",
+    "/api/v1/skills?uselang=ar",
+    "/api/v1/skill/Q3",
+    "/api/v1/skill/Q99?uselang=pt",
     "/healthz",
 ]
 WRONG = {  # of each parameter a value that is refused
@@ -55,7 +59,9 @@ WRONG = {  # of each parameter a value that is refused
     "kind": ["pet"],
     "team": ["Q404"],
 }
-NEVER_WRONG = {("/api/v1/suggest", "q"), ("/api/v1/suggest", "uselang")}  # there is nothing to refuse
+_WITHOUT_A_SEARCH = ("/api/v1/suggest", "/api/v1/skills", "/api/v1/skill/{name}")
+# there is nothing to refuse
+NEVER_WRONG = {("/api/v1/suggest", "q"), *((path, "uselang") for path in _WITHOUT_A_SEARCH)}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,113 @@
+"""What anybody can do for the tree, on the wiki: translate a skill, propose one."""
+
+from collections.abc import Iterator
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from profiles.wikitext import escape
+from taxonomy.items import ItemId, item_id
+from taxonomy.languages import LANGUAGES, bcp47, direction
+from taxonomy.outline import SKILL_TEMPLATE, TREE_PAGE
+from web.context import presenter, version
+from web.parameters import BadParameterError
+from web.presenting import Name
+from web.skill_pages import skill_named
+
+pages = Blueprint("curating", __name__)
+_PRELOAD = "Template:Capacity Exchange skill proposal"
+_NEAR = 10  # existing skills shown before a new one is proposed
+_LONGEST_NAME = 200  # characters
+_LONGEST_REASON = 1000  # it becomes part of an address
+
+
+@pages.get("/skill/<name>/translate")
+def translate(name: str) -> str | Response:
+    """A skill's terms in one language, and where on the wiki they are written."""
+    found, show = skill_named(name), presenter()
+    language = request.args.get("language") or show.language
+    if language not in LANGUAGES and language != show.language:
+        raise BadParameterError("language", language)
+    item = found.item
+    if item.id != name:
+        return redirect(show.href(f"/skill/{item.id}/translate"), 301)
+    shown, description = item.label(language), item.description(language)
+    return render_template(
+        "translate.html",
+        skill=show.skill(item.id),
+        path=show.href(f"/skill/{item.id}/translate"),
+        language=language,
+        languages=[(code, info["autonym"], code == language) for code, info in LANGUAGES.items()],
+        label=_term(item.labels.get(language), language),
+        instead=show.label(shown) if shown.language not in (language, None) else None,
+        description=_term(item.descriptions.get(language), language),
+        description_instead=show.label(description) if description else None,
+        aliases=[_term(alias, language) for alias in item.aliases.get(language, ())],
+        form_href=version().about.items.page(f"Special:SetLabelDescriptionAliases/{item.id}/{language}"),
+        items=version().about.items.name,
+    )
+
+
+def _term(text: str | None, language: str) -> Name | None:
+    return Name(text, "", bcp47(language), direction(language)) if text else None
+
+
+@pages.get("/skills/propose")
+def propose() -> str:
+    """A form for a new skill, the skills that are near to it, and the way to the tree's talk page."""
+    show = presenter()
+    name, reason = _text("name", _LONGEST_NAME), _text("why", _LONGEST_REASON)
+    broader = _broader()
+    near = version().names.suggest(name, show.language, ("skill",), _NEAR, slips=True) if name else ()
+    return render_template(
+        "propose.html",
+        name=name,
+        reason=reason,
+        longest=(_LONGEST_NAME, _LONGEST_REASON),
+        places=list(_places(broader)),
+        near=[(show.skill(ItemId(one.id)), one.name) for one in near],
+        talk_href=_talk(name, broader, reason, [one.id for one in near]) if name else None,
+        wiki=show.wiki.name,
+        known=bool(show.wiki.script),
+    )
+
+
+def _text(parameter: str, longest: int) -> str:
+    return " ".join(request.args.get(parameter, "").split())[:longest]
+
+
+def _broader() -> ItemId | None:
+    """The skill under which the new one is to stand; None for the top."""
+    value = request.args.get("broader", "").strip()
+    try:
+        found = version().taxonomy.skill(item_id(value)) if value else None
+    except ValueError:
+        found = None
+    if value and found is None:
+        raise BadParameterError("broader", value)
+    return found.item.id if found else None
+
+
+def _places(chosen: ItemId | None) -> Iterator[tuple[ItemId, str, Name, bool]]:
+    """Every skill, with dashes for its depth."""
+    tree = version().taxonomy.tree
+    for skill in tree:
+        yield skill, "– " * len(tree.broader(skill)), presenter().skill(skill), skill == chosen
+
+
+def _talk(name: str, broader: ItemId | None, reason: str, near: list[str]) -> str | None:
+    """The address of a new section on the tree's talk page, filled in; what people type stays text there."""
+
+    def mention(skill: str) -> str:
+        return f"{{{{{SKILL_TEMPLATE}|{skill}}}}}"
+
+    said = [escape(name), mention(broader) if broader else "–", escape(reason) or "–"]
+    said.append(", ".join(map(mention, near)) or "–")
+    return presenter().wiki.action(
+        f"Talk:{TREE_PAGE}",
+        "edit",
+        section="new",
+        preload=_PRELOAD,
+        preloadtitle=escape(name),
+        **{"preloadparams[]": said},
+    )
