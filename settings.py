@@ -124,14 +124,18 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         raise SettingsError("CAPX_OAUTH_KEY and CAPX_OAUTH_SECRET belong together: set both or neither")
     if bool(get("CAPX_BOT_USER")) != bool(get("CAPX_BOT_PASSWORD")):
         raise SettingsError("CAPX_BOT_USER and CAPX_BOT_PASSWORD belong together: set both or neither")
+    items = _items(get("CAPX_ITEMS"), wiki, data / "demo" / "items.json")
+    capacity_model = _capacity_model(
+        get("CAPX_ITEMS_INDEX_TERM"),
+        get("CAPX_ITEMS_WIKIDATA_ID"),
+        api_address(get("CAPX_WIKIDATA", WIKIDATA), "CAPX_WIKIDATA"),
+    )
+    if capacity_model and isinstance(items, Path):
+        raise SettingsError("CAPX_ITEMS_INDEX_TERM belongs to a repository, and CAPX_ITEMS is a file")
     return Settings(
         wiki=wiki,
-        items=_items(get("CAPX_ITEMS"), wiki, data / "demo" / "items.json"),
-        capacity_model=_capacity_model(
-            get("CAPX_ITEMS_INDEX_TERM"),
-            get("CAPX_ITEMS_WIKIDATA_ID"),
-            api_address(get("CAPX_WIKIDATA", WIKIDATA), "CAPX_WIKIDATA"),
-        ),
+        items=items,
+        capacity_model=capacity_model,
         data=data,
         catalogue=get("CAPX_CATALOGUE", f"sqlite:///{data / 'catalogue.sqlite'}"),
         index=_index(get("CAPX_INDEX"), data / "index"),

@@ -68,8 +68,9 @@ def _values(entity: Entity, prop: str) -> Iterator[str]:
     for rank in ("preferred", "normal"):
         for statement in statements:
             value = statement.get("mainsnak", {}).get("datavalue", {}).get("value")
-            if statement.get("rank") == rank and value:
-                yield value["id"] if isinstance(value, dict) else str(value)
+            value = value.get("id") if isinstance(value, dict) else value
+            if statement.get("rank") == rank and isinstance(value, str):
+                yield value
 
 
 def _joined(asked: str, own: Entities, term: tuple[str, Entities], wikidata: tuple[str, Entities]) -> Entity:
@@ -81,10 +82,11 @@ def _joined(asked: str, own: Entities, term: tuple[str, Entities], wikidata: tup
         "wikidata": {counterpart: there[counterpart]} if counterpart in there else {},
     }
     entity: Entity = {name: part for name, part in own[asked].items() if name != "claims"} | {_PARTS: parts}
-    if "missing" in entity or counterpart not in there:
+    other = there.get(counterpart, {"missing": ""})
+    if "missing" in entity or "missing" in other:
         return entity
-    terms = {name: {**_map(there[counterpart].get(name)), **_map(entity.get(name))} for name in _TERMS}
-    return entity | terms | {"wikidata": counterpart}
+    terms = {name: {**_map(other.get(name)), **_map(entity.get(name))} for name in _TERMS}
+    return entity | terms | {"wikidata": other["id"]}
 
 
 def _map(terms: Any) -> Mapping[str, Any]:

@@ -78,9 +78,12 @@ class WikibaseRepository(ItemRepository):
                 redirects="yes",
                 formatversion=1,  # the format of Wikibase's dumps, which the file repository reads too
             ).get("entities", {})
-            if missed := set(some) - answer.keys():
+            try:
+                found |= {asked: entity for asked, entity in checked(answer).items() if asked in some}
+            except ValueError as error:
+                raise SourceError(f"{self.name}: {error}") from error
+            if missed := set(some) - found.keys():
                 raise SourceError(f"{self.name} leaves out the items {sorted(missed)}")
-            found |= {asked: answer[asked] for asked in some}
             self._advance(len(some))
         return found
 
@@ -89,6 +92,13 @@ class WikibaseRepository(ItemRepository):
 
     def requests(self) -> int:
         return self._api.requests if "_api" in vars(self) else 0
+
+
+def checked(entities: object) -> dict[str, Entity]:
+    """The entities of an answer; ValueError if they are no map of objects."""
+    if isinstance(entities, dict) and all(isinstance(entity, dict) for entity in entities.values()):
+        return entities
+    raise ValueError("what should be entities is something else")
 
 
 def _revision(entity: Entity) -> tuple[object, ...]:
@@ -106,10 +116,9 @@ class FileRepository(ItemRepository):
     @cached_property
     def _entities(self) -> dict[str, Entity]:
         try:
-            entities: dict[str, Entity] = json.loads(self._path.read_bytes())["entities"]
+            return checked(json.loads(self._path.read_bytes())["entities"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise SourceError(f"{self._path} is not a file of entity JSON: {error}") from error
-        return entities
 
     def entities(self, ids: Iterable[str], known: Entities) -> dict[str, Entity]:
         return {asked: self._entities.get(asked, {"id": asked, "missing": ""}) for asked in ids}

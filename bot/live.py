@@ -1,6 +1,7 @@
 """The live wiki as a source."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.batches import batched
@@ -50,19 +51,18 @@ class LiveWiki(Source):
         return tuple(names)
 
     def tree_page(self, known: Revision | None = None) -> Revision | None:
-        if known and known.id in self._newest(TREE_PAGE):
-            return known
-        for answer in self._api.query(titles=TREE_PAGE, prop="revisions", **_CONTENT):
+        newest = self._newest(TREE_PAGE, rvprop="ids|timestamp|user")
+        if newest and known and newest.id == known.id:
+            return replace(known, author=newest.author)  # who may have been hidden since
+        return self._newest(TREE_PAGE, **_CONTENT) if newest else None
+
+    def _newest(self, title: str, **parameters: str) -> Revision | None:
+        """A page's newest revision, if there is one."""
+        for answer in self._api.query(titles=title, prop="revisions", **parameters):
             for page in answer.get("pages", ()):
                 if page.get("revisions"):
                     return _revision(page["revisions"][0])
         return None
-
-    def _newest(self, title: str) -> set[int]:
-        """The id of a page's newest revision, if there is one."""
-        answers = self._api.query(titles=title, prop="info")
-        states = (_state(page) for answer in answers for page in answer.get("pages", ()))
-        return {state.newest for state in states if state}
 
     def listing(self, template: str) -> Iterator[PageState]:
         answers = self._api.query(

@@ -185,12 +185,7 @@ class Refresh:
         if unread := self._catalogue.count_unread(reader):
             raise CatalogueError(f"another run is at work: {unread} pages are yet to be read")
         self.report.left_out = dict(chosen.left_out)
-        named = self._skills.items(chosen.affiliations)
-        whole = replace(
-            taxonomy,
-            items={**named.items, **taxonomy.items},
-            redirects={**named.redirects, **taxonomy.redirects},
-        )
+        whole = self._skills.whole(taxonomy, chosen.affiliations)
         wiki, items = self._source.wiki(), self._skills.wiki()
         state = hashlib.sha256(
             f"{versions.FORMAT} {wiki} {items} {digest(whole)} {chosen.digest}".encode()

@@ -63,8 +63,9 @@ class Report:
         if not self.tree_size:
             return []
         by = f", {self.tree_by or 'somebody hidden'} edited it last (revision {self.tree_revision})"
+        by = by if self.tree_revision else ""  # there is no page
         said = [f"skill tree: {self.tree_size} skills{by}; {self.items_changed} items new or changed"]
         said += [f"skill tree: {problem}" for problem in self.tree_problems[:MOST_NAMED]]
         if len(self.tree_problems) > MOST_NAMED:
             said.append(f"skill tree: and {len(self.tree_problems) - MOST_NAMED} more problems")
-        return [*said, f"skill tree: the last good one stays: {self.tree_kept}"] if self.tree_kept else said
+        return [*said, f"skill tree: {self.tree_kept}"] if self.tree_kept else said

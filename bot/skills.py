@@ -7,6 +7,7 @@ down or broken, and a repository that does not answer, leave the last good tree 
 import hashlib
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -15,18 +16,23 @@ from bot.items import Entities, Entity, ItemRepository
 from bot.report import Report
 from bot.source import Revision, Source, SourceError
 from search.wikis import Wiki
-from taxonomy.items import ItemId, Items, read_entities
+from taxonomy.items import ItemId, Items, is_item_id, read_entities
 from taxonomy.outline import TREE_PAGE, read_outline
 from taxonomy.problems import Problem, Reason
 from taxonomy.skills import Taxonomy, join, to_json
 from taxonomy.tree import Tree
 
 SHRINK = 0.5  # a tree under this part of the last is not believed
+MOST_SKILLS = 5000  # nor is one with more, ten times what the largest known has
 MOST_ASKED = 2500  # ids in profiles that are no skill: asked for at most so many a run, 50 a request
 
 
 class BrokenTreeError(SourceError):
-    """The tree page cannot be believed; the message says why."""
+    """The tree cannot be believed; the message says why."""
+
+
+class BrokenPageError(BrokenTreeError):
+    """And it is the page's fault: of the item repository nothing is known."""
 
 
 class SkillTree:
@@ -47,6 +53,7 @@ class SkillTree:
         self._accept_shrink = accept_shrink
         self._everything = everything
         self._entities: dict[str, Entity] = catalogue.entities()
+        self._believed = False  # what the repository says now
 
     def read(self, source: Source) -> Taxonomy:
         """The tree as it is now; the last good one where the new one, or what the repository says of its
@@ -56,7 +63,8 @@ class SkillTree:
         except SourceError as error:
             if (last := self.last_good()) is None:
                 raise
-            self._report.tree_kept = str(error)
+            self._believed = isinstance(error, BrokenPageError) and bool(self._known())
+            self._report.tree_kept = f"the last good one stays: {error}"
             self._report.tree_size = len(last[0].tree)
             return last[0]
 
@@ -70,12 +78,15 @@ class SkillTree:
         known = Revision(**kept) if kept else None
         page = source.tree_page(known)
         if page is None or page.text is None:
-            raise BrokenTreeError(f"there is no page {TREE_PAGE!r}: `python -m bot install-pages` makes one")
+            raise BrokenPageError(f"there is no page {TREE_PAGE!r}: `python -m bot install-pages` makes one")
         self._report.tree_by, self._report.tree_revision = page.author or "", page.id
         outline = read_outline(page.text)
+        if len(outline[0]) > MOST_SKILLS:
+            raise BrokenPageError(f"the page {TREE_PAGE!r} names over {MOST_SKILLS:,} skills{_by(page)}")
         fetched = self._fetched(outline[0])
         taxonomy, problems = _joined(outline, {**self._known(), **fetched})
         self._judge(taxonomy, problems, page)
+        self._believed = True
         deleted = self._record(fetched)
         if page != known:
             self._catalogue.put("tree", asdict(page))
@@ -85,45 +96,54 @@ class SkillTree:
 
     def _judge(self, taxonomy: Taxonomy, problems: Iterable[Problem], page: Revision) -> None:
         """BrokenTreeError for a tree that nobody can have meant."""
-        by = f"; {page.author or 'somebody hidden'} edited it last (revision {page.id})"
         if not taxonomy.tree:
-            raise BrokenTreeError(f"the page {TREE_PAGE!r} names no skill{by}")
+            raise BrokenPageError(f"the page {TREE_PAGE!r} names no skill{_by(page)}")
         loops = (problem.text for problem in problems if problem.reason is Reason.REDIRECT_LOOP)
         if ring := [item for item in loops if item in taxonomy.tree]:
             raise BrokenTreeError(f"the items {', '.join(ring)} redirect to each other")
         last = self.last_good()
         size, before = _with_items(taxonomy), _with_items(last[0]) if last else 0
         if size < SHRINK * before and not self._accept_shrink:
-            raise BrokenTreeError(
+            cut_down = len(taxonomy.tree) < SHRINK * before
+            raise (BrokenPageError if cut_down else BrokenTreeError)(
                 f"the page {TREE_PAGE!r} has {size} skills with items, the last good tree {before}: under "
-                f"{SHRINK:.0%}{by}. If that is right, run again with --accept-shrink"
+                f"{SHRINK:.0%}{_by(page)}. If that is right, run again with --accept-shrink"
             )
 
-    def items(self, ids: Iterable[ItemId]) -> Items:
-        """The items of ids that are no skills, and what they merged into. Those of which the repository
-        does not answer are as they last were."""
+    def whole(self, taxonomy: Taxonomy, ids: Iterable[ItemId]) -> Taxonomy:
+        """The same taxonomy with the items of ids that are no skills, and with all that is merged by now."""
         wanted = list(dict.fromkeys(ids))
-        try:
-            self._record(self._fetched(wanted))
-        except SourceError as error:
-            self._report.tree_kept = self._report.tree_kept or str(error)
-        return read_entities({item: self._entities[item] for item in wanted if item in self._entities})
+        self._refresh(wanted)
+        named = read_entities({item: self._entities[item] for item in wanted if item in self._entities})
+        return replace(self._with_merged(taxonomy), items={**named.items, **taxonomy.items})
 
     def merged(self, taxonomy: Taxonomy, ids: Iterable[ItemId]) -> Taxonomy:
         """The same taxonomy, with those of some ids in profiles that have merged into its skills."""
         asked = [item for item in ids if self._everything or item not in self._entities]
-        self.items(asked[:MOST_ASKED])
+        if self._everything:  # a merge may have been undone
+            asked += _redirects(self._entities)
+        self._refresh(asked[:MOST_ASKED])
+        return self._with_merged(taxonomy)
+
+    def _with_merged(self, taxonomy: Taxonomy) -> Taxonomy:
         known = join(taxonomy.tree, Items(taxonomy.items, _redirects(self._entities)))[0]
         return replace(taxonomy, redirects=known.redirects)
 
+    def _refresh(self, ids: Iterable[ItemId]) -> None:
+        """Bring the items of some ids up to date; they stay as they are if the repository cannot be believed,
+        or does not answer any more."""
+        if self._believed:
+            try:
+                self._record(self._fetched(ids))
+            except SourceError as error:
+                self._report.tree_kept = f"other items are as they last were: {error}"
+
     def wiki(self) -> Wiki:
-        """Where the items' pages are; where they last were if the repository does not answer."""
-        try:
-            now = self._repository.wiki()
-            self._catalogue.put("items", asdict(now))
-        except SourceError:
-            return Wiki(**(self._catalogue.get("items") or {}))
-        return now
+        """Where the pages of the items are that are in use."""
+        if self._believed:
+            with suppress(SourceError):  # where they were will do
+                self._catalogue.put("items", asdict(self._repository.wiki()))
+        return Wiki(**(self._catalogue.get("items") or {}))
 
     def _known(self) -> Entities:
         """What the catalogue has of this repository."""
@@ -157,12 +177,16 @@ def _joined(
     return taxonomy, (*problems, *misfits)
 
 
+def _by(page: Revision) -> str:
+    return f"; {page.author or 'somebody hidden'} edited it last (revision {page.id})"
+
+
 def _redirects(entities: Entities) -> dict[ItemId, ItemId]:
     """Every merged id among the entities, with what it merged into."""
     return {
-        ItemId(asked): ItemId(entity["id"])
+        ItemId(asked): ItemId(now)
         for asked, entity in entities.items()
-        if entity.get("id", asked) != asked
+        if (now := str(entity.get("id", asked))) != asked and is_item_id(now)
     }
 
 

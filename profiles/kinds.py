@@ -145,15 +145,11 @@ def write_list(pieces: list[str], bulleted: bool = False) -> str:
     return ", ".join(pieces)
 
 
-class Items(Several):
-    """Items; the id of one that merged into another is outdated."""
+class Skills(Several):
+    """Skills by id, label or alias; written as ids. The id of one that merged into another is outdated."""
 
     def is_outdated(self, text: str, vocabulary: Vocabulary) -> bool:
         return any(map(vocabulary.is_merged, split_list(text)))
-
-
-class Skills(Items):
-    """Skills by id, label or alias; written as ids."""
 
     def read_one(self, text: str, vocabulary: Vocabulary) -> Any:
         meant = vocabulary.find(text)
@@ -203,14 +199,14 @@ class Projects(Several):
         return name
 
 
-class Affiliations(Items):
+class Affiliations(Several):
     """Item ids, or names where there is no item."""
 
     longest = 200  # characters of one name
 
     def read_one(self, text: str, vocabulary: Vocabulary) -> str:
         try:
-            return vocabulary.taxonomy.resolve(item_id(text))
+            return item_id(text)
         except ValueError:
             if len(text) > self.longest:
                 raise UnreadError(Reason.TOO_LONG) from None

@@ -12,7 +12,7 @@ from taxonomy.tree import Tree
 TREE_PAGE = "Capacity Exchange/Skills"
 SKILL_TEMPLATE = "Skill"
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_LONGEST_LINE = 1000  # characters; the parser would be long with what is longer
+_LONGEST_LINE = 400  # characters; the parser would be long with what is longer
 _LIST_LINE = re.compile(r"([*#:;]+)(.*)")
 
 

@@ -47,6 +47,15 @@ WRONG = {
     "data under a file": {"CAPX_DATA": f"{__file__}/data"},
     "half a login": {"CAPX_BOT_USER": "Bot@app"},
     "half a consumer": {"CAPX_OAUTH_KEY": "key"},
+    "half a model": {"CAPX_ITEMS_INDEX_TERM": "P67"},
+    "the other half of a model": {"CAPX_ITEMS_WIKIDATA_ID": "P1"},
+    "an item for a property": {"CAPX_ITEMS_INDEX_TERM": "Q67", "CAPX_ITEMS_WIKIDATA_ID": "P1"},
+    "a property without a number": {"CAPX_ITEMS_WIKIDATA_ID": "P", "CAPX_ITEMS_INDEX_TERM": "P67"},
+    "a property in small letters": {"CAPX_ITEMS_WIKIDATA_ID": "p1", "CAPX_ITEMS_INDEX_TERM": "P67"},
+    "a property from 0 on": {"CAPX_ITEMS_INDEX_TERM": "P067", "CAPX_ITEMS_WIKIDATA_ID": "P1"},
+    "several properties": {"CAPX_ITEMS_INDEX_TERM": "P67|P68", "CAPX_ITEMS_WIKIDATA_ID": "P1"},
+    "a Wikidata that is no api": {"CAPX_WIKIDATA": "https://www.wikidata.org/wiki/"},
+    "a Wikidata by another protocol": {"CAPX_WIKIDATA": "ftp://www.wikidata.org/w/api.php"},
 }
 
 
@@ -56,6 +65,12 @@ def test_a_wrong_setting_is_called_by_its_name(job: Job, export: Path, variables
     assert ran.status == 2
     assert next(iter(variables)) in ran.err
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("name", ["CAPX_ITEMS_INDEX_TERM", "CAPX_ITEMS_WIKIDATA_ID"])
+def test_of_half_a_model_both_variables_are_named(job: Job, export: Path, name: str) -> None:
+    ran = with_variables(job, **{name: "P1"}).run("refresh", "--from-export", str(export))
+    assert "CAPX_ITEMS_INDEX_TERM and CAPX_ITEMS_WIKIDATA_ID belong together" in ran.err
 
 
 def test_a_wrong_setting_of_a_process(job: Job) -> None:

@@ -45,7 +45,7 @@ KINDS: dict[str, Kind] = {field.name: field.kind for field in PROFILE.fields}
         ("territory", "البرازيل", ("BR",), "BR"),
         # affiliations: items or names
         ("affiliations", "Q501, Wikimedia Exemplo", ("Q501", "Wikimedia Exemplo"), "Q501, Wikimedia Exemplo"),
-        ("affiliations", MERGED, ("Q3",), "Q3"),
+        ("affiliations", MERGED, (MERGED,), MERGED),
         ("affiliations", "* A, B and C\n* D", ("A, B and C", "D"), "\n* A, B and C\n* D"),
         # wikis
         ("projects", "metawiki, PTWIKI", ("metawiki", "ptwiki"), "metawiki, ptwiki"),

@@ -248,7 +248,7 @@ def test_nothing_changed_nothing_written(page: str) -> None:
 
 def test_the_next_save_writes_the_id_that_a_merged_one_stands_for() -> None:
     page = "{{Capacity Exchange profile\n|known=q99, nonsense\n|affiliations=Q99, A group\n|about=old}}"
-    saved = "{{Capacity Exchange profile\n|known=Q3, nonsense\n|affiliations=Q3, A group\n|about=new}}"
+    saved = "{{Capacity Exchange profile\n|known=Q3, nonsense\n|affiliations=Q99, A group\n|about=new}}"
     assert change(page, about="new") == saved
     assert change(page) == saved.replace("new", "old")
     assert change(saved) == saved

@@ -109,6 +109,12 @@ class Job:
         """The version that serves."""
         return last_good(self.data / "index")
 
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """The tree and its items, as published."""
+        assert self.live is not None, "nothing is published yet"
+        return self.live.taxonomy
+
     def index(self) -> dict[str, Listing]:
         """Every listing of the live index, by user."""
         if (live := self.live) is None:

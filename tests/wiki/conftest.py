@@ -11,6 +11,7 @@ from profiles.page_types import PROFILE
 from taxonomy.outline import write_outline
 from tests.support.altered_wiki import AlteredWiki, passed_on
 from tests.support.community import TREE, Community, Person, profile_text, settle
+from tests.support.item_repository import StandInWikibase, entities_of
 from tests.support.job import Job, write_items
 from tests.support.mediawiki import LocalWiki
 from tests.support.parts import UnavailableError, missing
@@ -50,6 +51,13 @@ def people(wiki_server: LocalWiki) -> list[Person]:
     return people
 
 
+@pytest.fixture
+def bruno(people: list[Person]) -> Iterator[Person]:
+    """One of them, whose profile is as it was afterwards."""
+    yield people[1]
+    people[1].save()
+
+
 @pytest.fixture(scope="module")
 def server(wiki_server: LocalWiki) -> Iterator[AlteredWiki]:
     with AlteredWiki(wiki_server.api).serving() as server:
@@ -80,3 +88,39 @@ def job(up_to_date: Job, altered: AlteredWiki, tmp_path: Path) -> Job:
     """A copy of that job."""
     shutil.copytree(up_to_date.data, tmp_path / "data")
     return replace(up_to_date, data=tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def item_server(wiki_server: LocalWiki) -> Iterator[StandInWikibase]:
+    with StandInWikibase(wiki_server.api, entities_of(small_taxonomy())).serving() as server:
+        yield server
+
+
+@pytest.fixture
+def repository(item_server: StandInWikibase) -> StandInWikibase:
+    """A Wikibase with the items of the small taxonomy, as it began."""
+    item_server.reset()
+    return item_server
+
+
+@pytest.fixture(scope="module")
+def settled(
+    people: list[Person],
+    server: AlteredWiki,
+    item_server: StandInWikibase,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Job:
+    """A job that has read everything, its items from the Wikibase; since then Alice's page has changed."""
+    item_server.reset()
+    data = tmp_path_factory.mktemp("settled")
+    job = Job(data, {"CAPX_WIKI": server.api, "CAPX_ITEMS": item_server.api})
+    assert job.refresh().status == 0
+    people[0].save(about="changed")
+    return job
+
+
+@pytest.fixture
+def on_wikibase(settled: Job, repository: StandInWikibase, altered: AlteredWiki, tmp_path: Path) -> Job:
+    """A copy of that job."""
+    shutil.copytree(settled.data, tmp_path / "data")
+    return replace(settled, data=tmp_path / "data")

@@ -21,27 +21,12 @@ from tests.support.altered_wiki import (
     said,
     whenever,
 )
-from tests.support.community import TREE, Person, profile_text
+from tests.support.community import Person, profile_text
+from tests.support.faults import CONNECTION_CUT, CUT_SHORT, MAXLAG, html, refusal
 from tests.support.job import HURRIED, Job
 from tests.support.mediawiki import LocalWiki
 from tests.support.ports import free_port
 
-HTML = b"<!DOCTYPE html><html><body><h1>Wikimedia Error</h1>Our servers are under maintenance.</body></html>"
-
-
-def refusal(code: str, info: str, **more: object) -> dict[str, object]:
-    """An error as the API gives it."""
-    return {"error": {"code": code, "info": info, **more, "docref": "See the API's own documentation."}}
-
-
-MAXLAG = refusal("maxlag", "Waiting for db1: 70 seconds lagged.", host="db1", lag=70, type="db")
-
-
-def html(status: int) -> Answer:
-    return Answer(HTML, status, {"Content-Type": "text/html"})
-
-
-CUT_SHORT = Answer(b'{"batchcomplete":true,"query":{"pages":[{"pageid":4,"ns":2,"tit')
 FAULTS = {
     "HTTP 500": html(500),
     "HTTP 502": html(502),
@@ -49,7 +34,7 @@ FAULTS = {
     "HTTP 504": html(504),
     "HTML with HTTP 200": html(200),
     "JSON cut short": CUT_SHORT,
-    "connection cut": Answer(CUT_SHORT.body, length=10_000),
+    "connection cut": CONNECTION_CUT,
     "maxlag": said(MAXLAG),
     "readonly": said(refusal("readonly", "The wiki is currently in read-only mode.")),
     "database error": said(refusal("internal_api_error_DBQueryError", "[X] Caught exception")),
@@ -77,7 +62,6 @@ REQUESTS = {
     "the log of renames": asks(letype="renameuser"),
     "the log of deletions": asks(letype="delete"),
     "content": content,
-    "the tree": asks(titles=TREE),
     "redirects": asks(prop="redirects"),
 }
 
@@ -174,7 +158,7 @@ WRONG = {
     "no content": (content, empty, "leaves out the pages"),
     "a list without end": (asks(generator="embeddedin"), continued_for_ever, "repeats its continuation"),
     "nothing of itself": (lambda asked: "siteinfo" in asked.get("meta", ""), empty, "nothing of itself"),
-    "no object": (asks(titles=TREE), lambda answer: answer.update(query=[]), "without a result"),
+    "no object": (asks(prop="redirects"), lambda answer: answer.update(query=[]), "without a result"),
 }
 
 
