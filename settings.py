@@ -103,7 +103,7 @@ def _index(value: str, default: Path) -> Path:
         raise SettingsError(f"CAPX_INDEX={value!r}: only directories are supported as yet")
     if value and Path(value).exists() and not Path(value).is_dir():
         raise SettingsError(f"CAPX_INDEX={value!r} is not a directory")
-    return Path(value) if value else default
+    return Path(value).absolute() if value else default
 
 
 def _port(value: str) -> int:

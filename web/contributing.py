@@ -1,6 +1,7 @@
 """What anybody can do for the tree, on the wiki: translate a skill, propose one."""
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -25,12 +26,15 @@ _LONGEST_REASON = 1000  # it becomes part of an address
 def translate(name: str) -> str | Response:
     """A skill's terms in one language, and where on the wiki they are written."""
     found, show = skill_named(name), presenter()
-    language = request.args.get("language") or show.language
+    asked = request.args.get("language", "")
+    language = asked or show.language
     if language not in LANGUAGES and language != show.language:
         raise BadParameterError("language", language)
     item = found.item
     if item.id != name:
-        return redirect(show.href(f"/skill/{item.id}/translate"), 301)
+        return redirect(
+            show.href(f"/skill/{item.id}/translate", urlencode({"language": asked} if asked else {})), 301
+        )
     shown, description = item.label(language), item.description(language)
     return render_template(
         "translate.html",

@@ -7,11 +7,7 @@ from flask import Blueprint, Response, abort, send_file
 from web.context import version
 
 pages = Blueprint("exports", __name__)
-_TYPES = {
-    "jsonld": "application/ld+json",
-    "ttl": "text/turtle; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-}
+_TYPES = {"jsonld": "application/ld+json", "ttl": "text/turtle", "csv": "text/csv"}
 
 
 @pages.get("/skills.<form>")
