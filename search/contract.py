@@ -6,7 +6,7 @@ from pathlib import Path
 
 from search.facets import Counts
 from search.listing import Listing
-from search.postings import Postings
+from search.postings import Gathered, Postings
 from search.query import Found, Query, Results
 from taxonomy.skills import Taxonomy
 
@@ -60,8 +60,8 @@ class Body(ABC):
     """A way to keep an index on disk."""
 
     @abstractmethod
-    def build(self, directory: Path, listings: Iterable[Listing], taxonomy: Taxonomy) -> int:
-        """Make a new index of the listings in an empty directory; how many there were."""
+    def build(self, directory: Path, people: Iterable[Gathered], taxonomy: Taxonomy) -> int:
+        """Make a new index of the people's listings in an empty directory; how many there were."""
 
     @abstractmethod
     def open(self, directory: Path, taxonomy: Taxonomy, postings: Postings) -> Index:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -44,6 +44,13 @@ def newest_key(source: Source) -> int:
     """Sorts by time, then by page: unique, so that every order is stable."""
     seconds = int(datetime.fromisoformat(source.updated).timestamp())
     return max(seconds, 0) << 32 | source.page_id & 0xFFFFFFFF
+
+
+class Gathered(NamedTuple):
+    """A listing with the values of each facet under which it is found."""
+
+    listing: Listing
+    values: Mapping[str, Values]
 
 
 def facet_values(listing: Listing, tree: Tree) -> dict[str, Values]:
@@ -136,18 +143,17 @@ class PostingsBuilder:
         self._offsets = array("h")
         self._updated = array("i")
 
-    def through(self, listings: Iterable[Listing]) -> Iterator[Listing]:
-        """The same listings, each gathered as it passes."""
-        for listing in listings:
-            self.add(listing)
-            yield listing
+    def through(self, listings: Iterable[Listing]) -> Iterator[Gathered]:
+        """The listings, each gathered as it passes."""
+        return map(self.add, listings)
 
-    def add(self, listing: Listing) -> None:
+    def add(self, listing: Listing) -> Gathered:
         """Gather one more person."""
         person = len(self._users)
         self._users.append(listing.user)
         self._newest.append(newest_key(listing.source))
-        for facet, values in facet_values(listing, self._tree).items():
+        gathered = Gathered(listing, facet_values(listing, self._tree))
+        for facet, values in gathered.values.items():
             self._relations[facet].add(person, values)
         for name, own in _OWN.items():
             self._relations[name].add(person, _plain(own(listing)))
@@ -155,6 +161,7 @@ class PostingsBuilder:
         offset = offset_minutes(listing.profile.time_zone, self._today)
         self._offsets.append(UNKNOWN_OFFSET if offset is None else offset)
         self._updated.append(day_number(date.fromisoformat(listing.source.updated[:10])))
+        return gathered
 
     def write(self, directory: Path) -> None:
         """Write the arrays into an empty directory."""

@@ -22,7 +22,7 @@ from search.contract import Body, Index, PageBeyondError
 from search.facets import Counts, Facets, Filters, Mask, filters_of
 from search.free_text import Sought
 from search.listing import Listing, from_json, to_json
-from search.postings import Postings, facet_values, newest_key
+from search.postings import Gathered, Postings, newest_key
 from search.query import FACETS, Found, Query, Results, Sort
 from search.spellings import Spellings
 from search.tantivy_text import ABOUT, NAME, SKILLS, TEXTS, TextQueries, any_of, ready_cut, with_words
@@ -52,11 +52,9 @@ def _texts(listing: Listing, taxonomy: Taxonomy) -> dict[str, str]:
     return {NAME: ready_cut([listing.user]), ABOUT: ready_cut(about)}
 
 
-def _document(listing: Listing, taxonomy: Taxonomy) -> dict[str, Any]:
-    facets = {
-        facet: [value for value, _ in values]
-        for facet, values in facet_values(listing, taxonomy.tree).items()
-    }
+def _document(gathered: Gathered, taxonomy: Taxonomy) -> dict[str, Any]:
+    listing = gathered.listing
+    facets = {facet: [value for value, _ in values] for facet, values in gathered.values.items()}
     return {
         "user": listing.user,
         **facets,
@@ -78,15 +76,15 @@ def _all_words(searcher: tantivy.Searcher) -> Mapping[str, int]:
 class TantivyBody(Body):
     """Builds and opens tantivy's directories."""
 
-    def build(self, directory: Path, listings: Iterable[Listing], taxonomy: Taxonomy) -> int:
+    def build(self, directory: Path, people: Iterable[Gathered], taxonomy: Taxonomy) -> int:
         schema = _schema()
         index = with_words(
             tantivy.Index(schema, str(directory), sort_by_field="newest", sort_order=Order.Desc)
         )
         writer = index.writer(_WRITER_MEMORY, num_threads=1)
         count = 0
-        for listing in listings:
-            writer.add_document(tantivy.Document.from_dict(_document(listing, taxonomy), schema))
+        for gathered in people:
+            writer.add_document(tantivy.Document.from_dict(_document(gathered, taxonomy), schema))
             count += 1
         writer.commit()
         writer.wait_merging_threads()

@@ -143,7 +143,8 @@ def every_page(index: Index, query: Query) -> list[str]:
 
 
 def test_building_says_how_many(body: Body, index: Index, tmp_path: Path) -> None:
-    assert body.build(tmp_path, PEOPLE, TAXONOMY) == len(index) == len(PEOPLE)
+    people = PostingsBuilder(TAXONOMY.tree, date(2026, 11, 22)).through(PEOPLE)
+    assert body.build(tmp_path, people, TAXONOMY) == len(index) == len(PEOPLE)
 
 
 def test_an_index_of_nobody(body: Body) -> None:
