@@ -6,17 +6,17 @@ import re
 import pytest
 
 from bot.install import FOLDER, wiki_pages
-from bot.source import TREE_PAGE
 from profiles.page_types import PROFILE, Field
 from profiles.profile import Profile
 from profiles.reading import read_page
 from profiles.vocabulary import Vocabulary
-from taxonomy.outline import SKILL_TEMPLATE, read_outline
+from taxonomy.outline import SKILL_TEMPLATE, TREE_PAGE, read_outline
 from taxonomy.skills import Taxonomy
 
 PAGES = dict(wiki_pages())
 PROFILE_PAGE = f"Template:{PROFILE.template}"
 PRELOAD_PAGE = f"{PROFILE_PAGE}/preload"
+PROPOSAL_PAGE = "Template:Capacity Exchange skill proposal"
 HELP_PAGE = "Help:Capacity Exchange"
 TEMPLATE = re.sub(r"(?s)<noinclude>.*?</noinclude>", "", PAGES[PROFILE_PAGE])
 NO_SKILLS = Vocabulary(Taxonomy())
@@ -26,7 +26,7 @@ each_field = pytest.mark.parametrize("field", PROFILE.fields, ids=lambda field: 
 
 def test_these_are_the_pages() -> None:
     skill = f"Template:{SKILL_TEMPLATE}"
-    assert set(PAGES) == {PROFILE_PAGE, PRELOAD_PAGE, skill, HELP_PAGE, TREE_PAGE}
+    assert set(PAGES) == {PROFILE_PAGE, PRELOAD_PAGE, PROPOSAL_PAGE, skill, HELP_PAGE, TREE_PAGE}
     assert len(list(FOLDER.iterdir())) == len(PAGES), "nothing there goes without saying"
 
 
@@ -71,6 +71,17 @@ def test_a_new_page_has_every_field_and_says_nothing() -> None:
     assert re.findall(r"\n \| (.*?) *=", text) == [field.name for field in PROFILE.fields]
     reading = read_page(text, PROFILE, NO_SKILLS)
     assert (reading.profile, reading.problems) == (Profile(), ())
+
+
+def test_a_proposal_has_a_place_for_each_value_and_is_signed() -> None:
+    text = re.sub("(?s)<noinclude>.*?</noinclude>", "", PAGES[PROPOSAL_PAGE])
+    assert re.findall(r"\$\d", text) == ["$1", "$2", "$3", "$4"]
+    assert text.endswith("\n~~~~")
+
+
+@pytest.mark.parametrize("title", PAGES)
+def test_no_page_is_signed_by_who_installs_it(title: str) -> None:
+    assert "~~~" not in PAGES[title], "MediaWiki would put a signature there when the page is saved"
 
 
 def test_the_seed_tree_reads_without_problems() -> None:

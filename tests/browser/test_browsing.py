@@ -1,25 +1,17 @@
 """A visitor in a real Chromium: by keyboard, without scripts, on a phone, right to left."""
 
-import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
-from werkzeug.serving import make_server
 
 from app import create_app
 from settings import load
-from tests.support.parts import missing
+from tests.browser.conftest import Browser, serving
 from tests.support.people import few_people, publish
-
-Browser = webdriver.Chrome
-# without these Chromium looks for its maker's servers at every start
-_QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
 
 
 @pytest.fixture(scope="module")
@@ -27,27 +19,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The tool, served over a small index."""
     data = tmp_path_factory.mktemp("data")
     publish(data / "index", few_people())
-    server = make_server("127.0.0.1", 0, create_app(load({"CAPX_DATA": str(data)})), threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
+    with serving(create_app(load({"CAPX_DATA": str(data)}))) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A headless Chromium of its own profile, scripts of pages switched off."""
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not (chromium and driver):
-        missing("Chromium", "chromium and chromedriver are not installed")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium or ""
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", *_QUIET):
-        options.add_argument(argument)
-    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('chromium')}")
-    options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
-    chrome = webdriver.Chrome(options, webdriver.ChromeService(driver))
-    yield chrome
-    chrome.quit()
+def browser(plain: Browser) -> Browser:
+    """A Chromium, scripts of pages switched off."""
+    return plain
 
 
 def focused(browser: Browser) -> WebElement:

@@ -1,6 +1,5 @@
 """The search box with its suggestions, in a real Chromium: by keyboard, mouse, touch, and without scripts."""
 
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +9,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from flask import abort, request
-from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.common.actions.interaction import POINTER_TOUCH
@@ -23,12 +21,9 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from settings import load
-from tests.support.parts import missing
+from tests.browser.conftest import Browser, console
 from tests.support.people import few_people, publish
 
-Browser = webdriver.Chrome
-# without these Chromium looks for its maker's servers at every start
-_QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
 _SLOW, _BROKEN = "p", "script"  # the texts whose suggestions come late, and never
 _LATE = 0.8  # seconds
 
@@ -60,42 +55,6 @@ def tool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tool]:
     threading.Thread(target=served.server.serve_forever, daemon=True).start()
     yield served
     served.server.shutdown()
-
-
-def chromium(profile: Path, scripts: bool) -> Browser:
-    """A headless Chromium of its own profile, which runs pages' scripts or does not."""
-    binary, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not (binary and driver):
-        missing("Chromium", "chromium and chromedriver are not installed")
-    options = webdriver.ChromeOptions()
-    options.binary_location = binary or ""
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", *_QUIET):
-        options.add_argument(argument)
-    options.add_argument(f"--user-data-dir={profile}")
-    if not scripts:
-        options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    return webdriver.Chrome(options, webdriver.ChromeService(driver))
-
-
-@pytest.fixture(scope="module")
-def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    running = chromium(tmp_path_factory.mktemp("chromium"), scripts=True)
-    yield running
-    running.quit()
-
-
-@pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    running = chromium(tmp_path_factory.mktemp("plain"), scripts=False)
-    yield running
-    running.quit()
-
-
-def console(chrome: Browser) -> list[str]:
-    """What the console has said since it was last asked."""
-    said = chrome.get_log("browser")  # type: ignore[no-untyped-call]
-    return [entry["message"] for entry in said]
 
 
 @pytest.fixture

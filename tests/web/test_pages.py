@@ -77,7 +77,7 @@ def test_a_skill_shows_its_place_and_its_people(client: FlaskClient) -> None:
 
 def test_a_label_of_another_language_is_marked(client: FlaskClient) -> None:
     page = client.get("/skill/Q3?uselang=ar").text
-    assert '<h1><bdi lang="en" dir="ltr">Python</bdi></h1>' in page
+    assert re.search('<h1>.*<bdi lang="en" dir="ltr">Python</bdi>.*</h1>', page)
     assert '<html lang="ar" dir="rtl">' in page
 
 
@@ -88,8 +88,10 @@ def test_a_merged_id_leads_to_the_skill(client: FlaskClient, asked: str, now: st
 
 def test_the_tree_shows_counts_with_narrower_ones(client: FlaskClient) -> None:
     page = client.get("/skills").text
-    assert "2 can share, 2 want to learn" in page  # technology
-    assert page.count("<details open>") == 3
+    numbers = re.findall(r'<span class="n">.*?</span>(\d+)(?: <small>\((\d+)\)</small>)?</span>', page)
+    assert numbers[:3] == [("3", "0"), ("2", "0"), ("2", "0")]  # technology: nobody names the area itself
+    assert page.count("<details open>") == 2
+    assert page.count("<details>") == 1
 
 
 @pytest.mark.parametrize(
