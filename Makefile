@@ -14,7 +14,8 @@ help: ## this list
 
 run: $(VENV)/.run demo ## build the demo, index it and serve it at http://127.0.0.1:5000/
 	@echo "Serving http://127.0.0.1:$(PORT)/ (Ctrl-C ends)"
-	MALLOC_ARENA_MAX=1 $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 2 --no-control-socket app:app
+	MALLOC_ARENA_MAX=1 $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 2 \
+	  --limit-request-line 0 --no-control-socket app:app
 
 demo: $(VENV)/.run ## build the invented wiki and publish its index
 	@test -f $${CAPX_DATA:-data}/demo/export.xml || $(BIN)/python -m demo $${CAPX_DATA:-data}/demo

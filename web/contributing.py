@@ -18,8 +18,8 @@ from web.skill_pages import skill_named
 pages = Blueprint("curating", __name__)
 _PRELOAD = "Template:Capacity Exchange skill proposal"
 _NEAR = 10  # existing skills shown before a new one is proposed
-_LONGEST_NAME = 200  # characters
-_LONGEST_REASON = 1000  # it becomes part of an address
+_LONGEST_NAME = 100  # characters; both become part of an address, in some scripts nine bytes each
+_LONGEST_REASON = 400
 
 
 @pages.get("/skill/<name>/translate")

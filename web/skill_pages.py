@@ -102,6 +102,7 @@ def skill(name: str) -> str | AnyResponse:
         clear_href=show.href(f"/skill/{item.id}") if asked.filters else None,
         names=list(_names(found)),
         translate_href=show.href(f"/skill/{item.id}/translate"),
+        is_to_translate=bool(show.translate_href(item.id)),
         wikidata_href=f"https://www.wikidata.org/wiki/{there}" if there else None,
         item_href=about.items.page(f"Special:EntityPage/{item.id}"),
         history_href=about.items.action(f"Special:EntityPage/{item.id}", "history"),
@@ -155,21 +156,22 @@ def _places(found: Skill) -> Iterator[Place]:
 
 
 def _choices(found: Skill, facet: str, asked: Query) -> Iterator[tuple[str, str, str, bool]]:
-    """The values of a filter that find somebody, and the chosen one: value, name, count, whether chosen."""
+    """The values of a filter that find somebody, and the chosen ones, of which a form holds the first: value,
+    name, count, whether chosen."""
     show, chosen = presenter(), asked.filters.get(facet, ())
     counts = version().figures.values(found.item.id, facet, filters_of(asked, version().taxonomy))
     for value in dict.fromkeys((*chosen, *list(counts)[:_CHOICES])):
-        if value not in (NOT_GIVEN, WORLD):
+        if value in chosen or value not in (NOT_GIVEN, WORLD):
             name = show.value_name(facet, value).text
-            yield value, name, show.number(counts.get(value, 0)), value in chosen
+            yield value, name, show.number(counts.get(value, 0)), value in chosen[:1]
 
 
-def _names(found: Skill) -> Iterator[tuple[str, Name, tuple[str, ...]]]:
-    """Every language with a label or an alias."""
+def _names(found: Skill) -> Iterator[tuple[str, tuple[Name, ...]]]:
+    """Every language with its label, if it has one, and its aliases."""
     item = found.item
     for code in sorted({*item.labels, *item.aliases}):
-        label = Name(item.labels.get(code, ""), "", bcp47(code), direction(code))
-        yield code, label, item.aliases.get(code, ())
+        names = (*filter(None, [item.labels.get(code)]), *item.aliases.get(code, ()))
+        yield code, tuple(Name(name, "", bcp47(code), direction(code)) for name in names)
 
 
 @pages.get("/api/v1/skill/<name>")

@@ -15,7 +15,7 @@ from web.parameters import LONGEST_VALUE
 from web.presenting import Name
 
 pages = Blueprint("skill_tree", __name__)
-_MOST_FOUND = 100
+_MOST_FOUND = 500  # as many as a large tree has
 _LEVELS_OPEN = 1
 
 

@@ -256,3 +256,21 @@ def test_the_index_is_the_same_by_way_of_mariadb(job: Job, export: Path, mariadb
     assert other.refresh("--from-export", str(export)).status == 0
     assert other.refresh("--from-export", str(export)).status == 0
     assert other.index() == job.index()
+
+
+def test_curators_are_told_what_they_could_mend(tmp_path: Path) -> None:
+    job = Job(tmp_path, {"CAPX_ITEMS": str(write_items(tmp_path / "items.json", small_taxonomy()))})
+    people = [profile_page(number, f"P{number}", known="Q3, juggling") for number in range(2, 5)]
+    assert job.refresh("--from-export", str(write_export(tmp_path / "export.xml", people))).status == 0
+    for arguments, heading in (((), "Skills without a description"), (("--wikitext",), "== Skills without")):
+        ran = job.run("check-skills", *arguments)
+        assert ran.status == 0
+        assert heading in ran.out
+        assert "juggling" in ran.out, "three people say a word that is no skill"
+
+
+def test_before_any_tree_was_read_there_is_nothing_to_check(tmp_path: Path) -> None:
+    items = write_items(tmp_path / "items.json", small_taxonomy())
+    ran = Job(tmp_path / "data", {"CAPX_ITEMS": str(items)}).run("check-skills")
+    assert (ran.status, ran.out) == (1, "")
+    assert "python -m bot skills" in ran.err
