@@ -19,6 +19,7 @@ from web import (
     feeds,
     health,
     languages,
+    login,
     matching,
     openapi,
     people,
@@ -39,6 +40,7 @@ _BLUEPRINTS = (
     skill_pages.pages,
     contributing.pages,
     exports.pages,
+    login.pages,
     health.pages,
     openapi.pages,
 )
@@ -56,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 1_000_000
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.extensions[context.SETTINGS] = settings
     app.extensions[context.PUBLISHED] = PublishedIndex(settings.index)
     languages.use_our_language_table()
     ToolforgeI18n(app, languages.interface_language)
@@ -77,10 +80,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     @app.context_processor
     def common() -> dict[str, object]:
         """What every page shows around its content, an error page without an index too."""
+        shown: dict[str, object] = {"login": login.shown()}
         try:
-            return {"show": context.presenter(), "about": context.version().about}
+            return shown | {"show": context.presenter(), "about": context.version().about}
         except NoIndexError:
-            return {"show": None, "about": None}
+            return shown | {"show": None, "about": None}
 
     return app
 

@@ -3,13 +3,16 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 VERSION = "0.1.0"
 SOURCE_URL = "https://meta.wikimedia.org/wiki/Capacity_Exchange"
 WIKIDATA = "https://www.wikidata.org/w/api.php"
+
+
+SHORTEST_SECRET = 32  # characters
 
 
 class SettingsError(ValueError):
@@ -37,14 +40,14 @@ class Settings:
     items: str | Path
     capacity_model: CapacityModel | None
     data: Path
-    catalogue: str
+    catalogue: str = field(repr=False)
     index: Path
     oauth_key: str
-    oauth_secret: str
-    secret_key: str
+    oauth_secret: str = field(repr=False)
+    secret_key: str = field(repr=False)
     contact: str
     bot_user: str
-    bot_password: str
+    bot_password: str = field(repr=False)
     port: int
 
     @property
@@ -122,6 +125,12 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     wiki = api_address(get("CAPX_WIKI"), "CAPX_WIKI") if get("CAPX_WIKI") else None
     if bool(get("CAPX_OAUTH_KEY")) != bool(get("CAPX_OAUTH_SECRET")):
         raise SettingsError("CAPX_OAUTH_KEY and CAPX_OAUTH_SECRET belong together: set both or neither")
+    if get("CAPX_OAUTH_KEY") and not wiki:
+        raise SettingsError("CAPX_OAUTH_KEY needs CAPX_WIKI, the wiki that people log in with")
+    if get("CAPX_OAUTH_KEY") and len(get("CAPX_SECRET_KEY")) < SHORTEST_SECRET:
+        raise SettingsError(
+            f"CAPX_SECRET_KEY needs {SHORTEST_SECRET} characters or more, since CAPX_OAUTH_KEY is set"
+        )
     if bool(get("CAPX_BOT_USER")) != bool(get("CAPX_BOT_PASSWORD")):
         raise SettingsError("CAPX_BOT_USER and CAPX_BOT_PASSWORD belong together: set both or neither")
     items = _items(get("CAPX_ITEMS"), wiki, data / "demo" / "items.json")

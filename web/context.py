@@ -7,11 +7,19 @@ from flask import current_app, g, request
 from search.published import PublishedIndex
 from search.query import PAGE_SIZE, Query
 from search.versions import Version
+from settings import Settings
 from taxonomy.items import ItemId
 from web.parameters import read_query
 from web.presenting import Presenter
 
 PUBLISHED = "capx_published"
+SETTINGS = "capx_settings"
+
+
+def settings() -> Settings:
+    """The settings of this process."""
+    here: Settings = current_app.extensions[SETTINGS]
+    return here
 
 
 def published() -> PublishedIndex:

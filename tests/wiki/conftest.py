@@ -14,6 +14,7 @@ from tests.support.community import TREE, Community, Person, profile_text, settl
 from tests.support.item_repository import StandInWikibase, entities_of
 from tests.support.job import Job, write_items
 from tests.support.mediawiki import LocalWiki
+from tests.support.oauth_wiki import OAuthWiki
 from tests.support.parts import UnavailableError, missing
 from tests.support.taxonomies import small_taxonomy
 
@@ -124,3 +125,16 @@ def on_wikibase(settled: Job, repository: StandInWikibase, altered: AlteredWiki,
     """A copy of that job."""
     shutil.copytree(settled.data, tmp_path / "data")
     return replace(settled, data=tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def oauth_server(wiki_server: LocalWiki) -> Iterator[OAuthWiki]:
+    with OAuthWiki(wiki_server).serving() as server:
+        yield server
+
+
+@pytest.fixture
+def oauth_wiki(oauth_server: OAuthWiki) -> OAuthWiki:
+    """A wiki with an approved consumer that nobody has let in; its pages are as earlier tests left them."""
+    oauth_server.reset()
+    return oauth_server
