@@ -14,6 +14,7 @@ from settings import Settings
 from web import (
     context,
     contributing,
+    editing,
     errors,
     exports,
     feeds,
@@ -41,6 +42,7 @@ _BLUEPRINTS = (
     contributing.pages,
     exports.pages,
     login.pages,
+    editing.pages,
     health.pages,
     openapi.pages,
 )

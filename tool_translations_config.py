@@ -8,6 +8,7 @@ config = TranslationsConfig(
     directory=f"{Path(__file__).parent / 'i18n'}/",
     variables={
         "built": ["time"],
+        "edit-later": ["name"],
         "empty-loosen-link": ["num_people"],
         "error-bad-parameter": ["parameter", "value"],
         "error-page-beyond": ["num_pages"],
@@ -42,6 +43,8 @@ config = TranslationsConfig(
         "tree-found": ["num_skills"],
         "tree-none": ["typed"],
         "updated": ["date"],
+        "wiki-refused": ["text"],
+        "wiki-wait": ["num_seconds"],
     },
     check_translations=False,  # the tests check them
     get_gender=lambda _: "n",  # nobody's gender is asked for while a reader waits

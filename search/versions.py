@@ -16,9 +16,11 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from uuid import uuid4
 
+from profiles.vocabulary import Vocabulary
 from search import names
 from search.contract import Body, Index
 from search.listing import Listing
@@ -73,6 +75,11 @@ class Version:
     names: Names
     figures: SkillFigures
     export: Path  # the directory with the tree for others to use
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The names by which its skills are known, for reading what people write."""
+        return Vocabulary(self.taxonomy)
 
 
 def versions(directory: Path) -> list[str]:

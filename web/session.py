@@ -54,9 +54,14 @@ def begin(response: Response, session: Session) -> None:
     _forget(response, "handshake")
 
 
+def forget() -> None:
+    """Take the person for a visitor in the rest of this request."""
+    g.session = None
+
+
 def end(response: Response) -> None:
     """Log the person out with this answer."""
-    g.session = None
+    forget()
     _forget(response, "login")
     _forget(response, "handshake")
 

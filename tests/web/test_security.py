@@ -107,7 +107,7 @@ REFUSED = {
 @pytest.mark.parametrize("token", REFUSED.values(), ids=REFUSED)
 def test_without_a_token_of_ones_own_nobody_may_act(ana: FlaskClient, token: str) -> None:
     assert answers(ana, token).keys() == {403}
-    assert "Ana</bdi> <input" in ana.get("/").text
+    assert 'Ana</bdi> <a href="/edit">' in ana.get("/").text
 
 
 def test_a_token_is_good_for_fourteen_days_and_after_another_login(app: Flask) -> None:
@@ -208,7 +208,7 @@ def test_what_cannot_be_done_is_405_with_or_without_a_token(ana: FlaskClient) ->
             assert (address, ana.open(address, method=method, data=form).status_code) == (address, 405)
     assert ana.get("/logout").status_code == 405
     assert ana.head("/logout").status_code == 405
-    assert "Ana</bdi> <input" in ana.get("/").text
+    assert 'Ana</bdi> <a href="/edit">' in ana.get("/").text
 
 
 def test_to_read_one_may_come_from_anywhere(app: Flask) -> None:
@@ -367,7 +367,7 @@ def test_before_anything_is_published_the_headers_are_the_same(tmp_path: Path) -
         assert answer.status_code == 503
         assert answer.cache_control.no_store
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
-    assert "Ana</bdi> <input" in logged_in(app).get("/").text
+    assert 'Ana</bdi> <a href="/edit">' in logged_in(app).get("/").text
 
 
 def test_what_failed_is_in_the_log_alone(anas: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
