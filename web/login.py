@@ -1,4 +1,4 @@
-"""Logging in and out, by the wiki."""
+"""Logging in and out, by the wiki; and what that means for privacy."""
 
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
@@ -116,6 +116,12 @@ def logout() -> AnyResponse:
     response = make_response(redirect(own_address(request.form.get("next", "/"))))
     session.end(response)
     return response
+
+
+@pages.get("/privacy")
+def privacy() -> str:
+    """What is read, what is kept where and for how long, how to leave."""
+    return render_template("privacy.html")
 
 
 def _explained(message: str, next_page: str, status: int) -> tuple[str, int]:

@@ -24,6 +24,7 @@ from taxonomy.languages import Label, bcp47, direction
 from taxonomy.problems import Problem
 from web.parameters import write_query
 
+WAYS = ("email", "talk")  # to reach somebody who does not say how
 _language_name = lru_cache(maxsize=8192)(tongues.language_name)
 _territory_name = lru_cache(maxsize=8192)(places.territory_name)
 _project_name = lru_cache(maxsize=8192)(projects.project_name)
@@ -82,7 +83,7 @@ class Page:
     pronouns: str
     other_account: str
     wikidata: str
-    contact: tuple[str, ...]
+    contact: tuple[tuple[str, str | None], ...]  # each way with the wiki's own form for it
     mentoring: tuple[str, ...]
     problems: tuple[Problem, ...]
     page: str
@@ -210,6 +211,12 @@ class Presenter:
             return Name(text, dir="" if language else "auto")
         return Name(text, lang=bcp47(language), dir=direction(language))
 
+    def _form(self, way: str, user: str) -> str | None:
+        """Where on the wiki one writes to a person."""
+        if way == "email":
+            return self.wiki.page(f"Special:EmailUser/{user}")
+        return self.wiki.action(f"User talk:{user}", "edit", section="new")
+
     def page(self, listing: Listing) -> Page:
         """A person in full."""
         profile, source = listing.profile, listing.source
@@ -222,7 +229,7 @@ class Presenter:
             pronouns=profile.pronouns,
             other_account=profile.other_account,
             wikidata=profile.wikidata,
-            contact=profile.contact,
+            contact=tuple((way, self._form(way, listing.user)) for way in profile.contact or WAYS),
             mentoring=profile.mentoring,
             problems=listing.problems,
             page=source.page,

@@ -199,3 +199,18 @@ def test_a_new_version_is_shown_within_five_seconds(tmp_path: Path, make_app: Ma
     now[0] += 5
     assert client.get("/healthz").get_json()["index"] == new.about.version
     assert versions.pointed(tmp_path / "index") == new.about.version
+
+
+def test_a_profile_leads_to_the_wikis_own_ways_of_writing(client: FlaskClient) -> None:
+    page = client.get("/profile/Ana").text
+    assert 'href="https://wiki.test/wiki/Special:EmailUser/Ana"' in page
+    silent = client.get("/profile/Bruno").text  # who does not say how
+    assert 'href="https://wiki.test/wiki/Special:EmailUser/Bruno"' in silent
+    assert "title=User+talk%3ABruno&amp;action=edit&amp;section=new" in silent
+
+
+def test_the_page_on_privacy_is_a_click_away(client: FlaskClient) -> None:
+    assert 'href="/privacy"' in client.get("/skills").text
+    page = client.get("/privacy").text
+    assert "E-mail addresses are never held" in page
+    assert page.count("<h2>") == 5
