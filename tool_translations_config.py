@@ -8,6 +8,7 @@ config = TranslationsConfig(
     directory=f"{Path(__file__).parent / 'i18n'}/",
     variables={
         "built": ["time"],
+        "edit-babel": ["levels"],
         "edit-later": ["name"],
         "empty-loosen-link": ["num_people"],
         "error-bad-parameter": ["parameter", "value"],

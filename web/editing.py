@@ -185,6 +185,7 @@ def _page(edited: Edited, page: OwnPage | None = None, show_form: bool = True, *
         csrf=csrf_token() if session.current() else request.form.get("csrf", ""),
         page_title=title,
         page_href=show.wiki.page(title) if title else None,
+        babel=", ".join(f"{code}-{level}" for code, level in page.babel.items()) if page else "",
         later=page.newest if page and page.own.id and page.is_edited_by_another else None,
         later_difference=list(_difference(page.own.text, page.newest.text)) if page else [],
         saved=request.args.get("saved", "") if request.method == "GET" else "",

@@ -250,7 +250,7 @@ def test_without_a_consumer_cookies_say_nothing(published: Path, app: Flask, sec
     for value in (sealed(app, ANA), sealed(readonly, ANA)):
         answer = shown_with(readonly, f"capx-login={value}")
         assert answer.status_code == 200
-        assert "Ana</bdi> <input" not in answer.text
+        assert "Ana</bdi> <a" not in answer.text
 
 
 @pytest.mark.parametrize(

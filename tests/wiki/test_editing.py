@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.support.altered_wiki import passed_on
+from tests.support.altered_wiki import changed, passed_on
 from tests.support.faults import html
 from tests.support.mediawiki import LocalWiki
 from tests.support.oauth_answers import refusing
@@ -121,6 +121,15 @@ def test_showing_and_saving_cost_two_requests_each(
     assert alice.post("/edit", **typed, save="1").status_code == 303
     assert len(oauth_wiki.asked_for("api")) == 2
     assert "Bruno" in notice(page)
+
+
+def test_what_ones_babel_says_is_said_beside_the_languages(alice: Browser, oauth_wiki: OAuthWiki) -> None:
+    assert "Your Babel says" not in alice.get("/edit").text
+    oauth_wiki.alteration = changed(
+        lambda asked: "babel" in asked.get("meta", ""),
+        lambda data: data["query"].update(babel={"pt": "N", "en": "4"}),
+    )
+    assert "Your Babel says <bdi>pt-N, en-4</bdi>." in alice.get("/edit").text
 
 
 # ---- somebody else edited it later ----
