@@ -138,7 +138,11 @@ def test_a_token_may_come_as_multipart(ana: FlaskClient) -> None:
     assert ana.post("/logout", data=form, content_type="multipart/form-data").status_code == 302
 
 
-@pytest.mark.parametrize("token", [None, "", "garbage", signed("Ana", FORTNIGHT + 2)])
+@pytest.mark.parametrize(
+    "token",
+    [None, "", "garbage", signed("Ana", FORTNIGHT + 2)],
+    ids=["none", "empty", "garbage", "too old"],
+)
 def test_a_visitor_needs_a_token_too(app: Flask, token: str | None) -> None:
     assert answers(app.test_client(), token or "").keys() == {403}
 
