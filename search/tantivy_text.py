@@ -179,7 +179,11 @@ def ready_cut(texts: Iterable[str]) -> str:
 
 
 def with_words(index: tantivy.Index) -> tantivy.Index:
-    """Our words come ready cut, parted by spaces."""
+    """Our words come ready cut, parted by spaces; and nothing is read again but when we ask for it.
+
+    Left to itself, tantivy watches the directory in a thread, which reads files that are being taken away.
+    """
+    index.config_reader("Manual")
     whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
     index.register_tokenizer("whitespace", whitespace)
     return index
