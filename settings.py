@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from limits import parse_many
+
 VERSION = "0.1.0"
 SOURCE_URL = "https://meta.wikimedia.org/wiki/Capacity_Exchange"
 WIKIDATA = "https://www.wikidata.org/w/api.php"
@@ -32,12 +34,15 @@ class CapacityModel:
 class Settings:
     """Where the wiki, the items and the data are. wiki is None for the embedded default, the demo.
 
-    wiki: address of api.php. items: address of api.php, or a file of entity JSON. capacity_model: where items
-    is modelled as Metabase is. catalogue: SQLAlchemy URL.
+    wiki: address of api.php. items: address of api.php, or a file of entity JSON. items_login: whether that
+    takes the wiki's logins. capacity_model: where items is modelled as Metabase is. catalogue: SQLAlchemy's
+    URL. sending: how many messages one person may send, as `limits` writes it. redis: the URL of where that
+    is counted; empty: in this process.
     """
 
     wiki: str | None
     items: str | Path
+    items_login: bool
     capacity_model: CapacityModel | None
     data: Path
     catalogue: str = field(repr=False)
@@ -45,6 +50,8 @@ class Settings:
     oauth_key: str
     oauth_secret: str = field(repr=False)
     secret_key: str = field(repr=False)
+    sending: str
+    redis: str = field(repr=False)
     contact: str
     bot_user: str
     bot_password: str = field(repr=False)
@@ -109,6 +116,26 @@ def _index(value: str, default: Path) -> Path:
     return Path(value).absolute() if value else default
 
 
+def _yes(value: str, variable: str) -> bool:
+    if value not in {"", "yes", "no"}:
+        raise SettingsError(f"{variable}={value!r} is neither yes nor no")
+    return value == "yes"
+
+
+def _sending(value: str) -> str:
+    try:
+        parse_many(value)
+    except ValueError:
+        raise SettingsError(f"CAPX_SENDING={value!r} is not a list of limits such as 5/hour;20/day") from None
+    return value
+
+
+def _redis(value: str) -> str:
+    if value and urlsplit(value).scheme not in {"redis", "rediss", "redis+unix"}:
+        raise SettingsError("CAPX_REDIS is not the URL of a Redis such as redis://host:6379")
+    return value
+
+
 def _port(value: str) -> int:
     if not value.isdecimal() or not 0 < int(value) < 65536:
         raise SettingsError(f"PORT={value!r} is not a port number")
@@ -139,11 +166,15 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         get("CAPX_ITEMS_WIKIDATA_ID"),
         api_address(get("CAPX_WIKIDATA", WIKIDATA), "CAPX_WIKIDATA"),
     )
+    items_login = _yes(get("CAPX_ITEMS_LOGIN"), "CAPX_ITEMS_LOGIN")
+    if items_login and (isinstance(items, Path) or not get("CAPX_OAUTH_KEY")):
+        raise SettingsError("CAPX_ITEMS_LOGIN needs CAPX_OAUTH_KEY, and a repository in CAPX_ITEMS")
     if capacity_model and isinstance(items, Path):
         raise SettingsError("CAPX_ITEMS_INDEX_TERM belongs to a repository, and CAPX_ITEMS is a file")
     return Settings(
         wiki=wiki,
         items=items,
+        items_login=items_login,
         capacity_model=capacity_model,
         data=data,
         catalogue=get("CAPX_CATALOGUE", f"sqlite:///{data / 'catalogue.sqlite'}"),
@@ -151,6 +182,8 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         oauth_key=get("CAPX_OAUTH_KEY"),
         oauth_secret=get("CAPX_OAUTH_SECRET"),
         secret_key=get("CAPX_SECRET_KEY"),
+        sending=_sending(get("CAPX_SENDING", "5/hour;20/day")),
+        redis=_redis(get("CAPX_REDIS")),
         contact=get("CAPX_CONTACT"),
         bot_user=get("CAPX_BOT_USER"),
         bot_password=get("CAPX_BOT_PASSWORD"),

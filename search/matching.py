@@ -78,6 +78,10 @@ class Matcher:
         )
         return Matches(mutual, learn_from, teach)
 
+    def pair(self, one: Person, other: Person) -> Match:
+        """How well one person fits another, seen from the one."""
+        return matching.match(one, other, self.population, self._today)
+
     def rings(self, one: Person, filters: Filters = (), best: int = BEST) -> tuple[Ring, ...]:
         """The best rings through one person: exact among the people who fit best on either side, those
         whom the person can teach best and those who can teach the person best."""
@@ -144,7 +148,7 @@ class Matcher:
         return person_of(self._at(number))
 
     def _explained(self, one: Person, number: int, score: float) -> Match:
-        pair = matching.match(one, self._person(number), self.population, self._today)
+        pair = self.pair(one, self._person(number))
         return Match(pair.user, score, pair.teaches, pair.learns, pair.context)
 
 

@@ -1,7 +1,10 @@
 """The reader's language: `?uselang=`, else the browser's, else English."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import toolforge_i18n._language_info as language_table
-from flask import request
+from flask import g, request
 
 from taxonomy.languages import LANGUAGES
 
@@ -27,3 +30,13 @@ def interface_language(translations: object) -> str:
         if code := _BY_BCP47.get(tag.lower()) or _BY_BCP47.get(tag.partition("-")[0].lower()):
             return code
     return "en"
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say messages in a language that is not the reader's, as for whom a text is written."""
+    before, g.interface_language_code = g.interface_language_code, language
+    try:
+        yield
+    finally:
+        g.interface_language_code = before
