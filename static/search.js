@@ -1,6 +1,7 @@
 // What the words in the search box may mean, suggested while somebody types: an editable combobox with a listbox
 // popup, as WAI-ARIA 1.2 and its Authoring Practices have it (list autocomplete with manual selection).
-// Without this script the box is a plain form that finds the same.
+// Without this script the box is a plain form that finds the same. The form of a profile has the same combobox:
+// edit-lists.js.
 'use strict';
 
 const PAUSE = 120; // milliseconds without a new letter, until the server is asked
@@ -48,14 +49,21 @@ function questions(address) {
       show(answer);
     }, PAUSE);
   }
-  return { ask, drop };
+  const known = (text) => answers.get(text)?.suggestions ?? [];
+  return { ask, drop, known };
 }
 
-function combobox(form) {
-  const box = form.elements.q;
-  const listbox = make('ul', { id: 'suggestions', role: 'listbox', 'aria-labelledby': 'q-label' });
+/**
+ * Makes a labelled box within a `.search` a combobox. address: of the suggestions. choose: does what a suggestion is
+ * for. detail: what to say beside its label. enter: what Enter does while none of them is active; it sends the form if
+ * nothing is given. Returns what gives the suggestions for a text, as far as they are known.
+ */
+function combobox(box, { address, choose, detail = () => '', enter }) {
+  const name = box.labels[0];
+  name.id ||= `${box.id}-label`;
+  const listbox = make('ul', { id: `${box.id}-suggestions`, role: 'listbox', 'aria-labelledby': name.id });
   const status = make('p', { role: 'status', class: 'unseen' });
-  const { ask, drop } = questions(form.dataset.suggest);
+  const { ask, drop, known } = questions(address);
   let listed = null; // the text whose suggestions are listed; null once they are closed
   let active = -1; // the place of the active option; -1 while it is the box itself
 
@@ -68,25 +76,15 @@ function combobox(form) {
     else box.removeAttribute('aria-activedescendant');
   }
 
-  /** A person has a page; anything else becomes one more filter in place of the text. */
-  function choose({ facet, id, href }) {
-    close();
-    if (!facet) return location.assign(href);
-    // the address that the form would lead to with one more input: Back then finds the form as it was
-    const address = new URL(form.action);
-    const asked = new URLSearchParams(new FormData(form));
-    asked.delete('q');
-    asked.append(facet, id);
-    address.search = asked;
-    location.assign(address);
-  }
-
   function option(suggestion, place) {
     const label = make('bdi', { dir: 'auto' }, suggestion.label);
     if (suggestion.lang) label.lang = suggestion.lang;
-    const kind = make('span', { class: 'kind' }, form.dataset[suggestion.kind] ?? '');
-    const made = make('li', { id: `suggestion-${place}`, role: 'option' }, label, ' ', kind);
-    made.addEventListener('click', () => choose(suggestion));
+    const kind = make('span', { class: 'kind' }, detail(suggestion));
+    const made = make('li', { id: `${box.id}-suggestion-${place}`, role: 'option' }, label, ' ', kind);
+    made.addEventListener('click', () => {
+      close();
+      choose(suggestion);
+    });
     return made;
   }
 
@@ -121,7 +119,7 @@ function combobox(form) {
     activate(((active + 1 + step + places) % places) - 1);
   }
 
-  function goTo(caret) {
+  function moveCaret(caret) {
     activate(-1);
     box.setSelectionRange(caret, caret); // on a Mac, Home and End would scroll the page
   }
@@ -131,17 +129,23 @@ function combobox(form) {
     close();
   }
 
+  function takeOrEnter() {
+    if (active >= 0) return listbox.children[active].click();
+    close();
+    enter();
+  }
+
   const keys = {
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
     'Alt+ArrowDown': () => open(),
     'Alt+ArrowUp': close,
-    Home: () => goTo(0),
-    End: () => goTo(box.value.length),
+    Home: () => moveCaret(0),
+    End: () => moveCaret(box.value.length),
     Escape: closeOrClear,
-    Enter: () => listbox.children[active].click(),
+    Enter: takeOrEnter,
   };
-  const isOurs = { Enter: () => active >= 0, Escape: () => box.value !== '' };
+  const isOurs = { Enter: () => active >= 0 || Boolean(enter), Escape: () => box.value !== '' };
 
   function press(event) {
     // an input method's keys are its own (Safari marks its last Enter by this number alone), and so are shortcuts
@@ -154,16 +158,34 @@ function combobox(form) {
   }
 
   // ARIA in HTML allows the role for this type, and not for `search`, whose Escape differs between browsers
-  describe(box, { type: 'text', enterkeyhint: 'search', role: 'combobox' });
-  describe(box, { 'aria-autocomplete': 'list', 'aria-controls': listbox.id });
-  form.append(listbox, status);
+  describe(box, { type: 'text', role: 'combobox', 'aria-autocomplete': 'list', 'aria-controls': listbox.id });
+  box.closest('.search').append(listbox, status);
   close();
   box.addEventListener('input', () => open());
   box.addEventListener('keydown', press);
   box.addEventListener('blur', close);
-  form.addEventListener('submit', close);
+  box.form.addEventListener('submit', close);
   listbox.addEventListener('mousedown', (event) => event.preventDefault()); // which would take the focus away
+  return known;
 }
 
-const searchForm = document.querySelector('form[data-suggest]');
-if (searchForm) combobox(searchForm);
+/** A person has a page; anything else becomes one more filter in place of the text. */
+function goTo(form, { facet, id, href }) {
+  if (!facet) return location.assign(href);
+  // the address that the form would lead to with one more input: Back then finds the form as it was
+  const address = new URL(form.action);
+  const asked = new URLSearchParams(new FormData(form));
+  asked.delete('q');
+  asked.append(facet, id);
+  address.search = asked;
+  location.assign(address);
+}
+
+const searchForm = document.querySelector('form.search[data-suggest]');
+if (searchForm) {
+  combobox(describe(searchForm.elements.q, { enterkeyhint: 'search' }), {
+    address: searchForm.dataset.suggest,
+    choose: (suggestion) => goTo(searchForm, suggestion),
+    detail: ({ kind }) => searchForm.dataset[kind] ?? '',
+  });
+}

@@ -1,49 +1,46 @@
 """Editing one's own profile: read from the wiki, shown as a form, previewed, saved in the person's name."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from flask import Blueprint, make_response, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from toolforge_i18n import message
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from profiles.page_types import PROFILE
 from profiles.profile import Profile
 from profiles.reading import read_page
+from profiles.tongues import Tongue
 from profiles.wikitext import UnreadableError
 from profiles.writing import write_page
 from search.listing import Listing, Source
 from web import login, own_page, session
 from web.context import presenter, settings, version
+from web.difference import difference
+from web.languages import speaking
 from web.own_page import EditConflictError, OwnPage
-from web.profile_form import FormField, Typed, form_of, read_form, with_added
+from web.presenting import Page
+from web.profile_form import SKILLS, FormField, Typed, form_of, read_form, with_added
 from web.security import csrf_token
 from web.session import Session
-from web.wiki_api import LoggedOutError, WikiApi, WikiDownError, WikiRefusedError
+from web.troubles import WIKI_ERRORS, answered, trouble_of
+from web.wiki_api import LoggedOutError, WikiApi
 
 pages = Blueprint("editing", __name__)
 _OWN, _NEWEST = "own", "newest"
-_CONTEXT = 2  # unchanged lines shown around a change
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of a difference: `same`, `old`, `new`, or `skip` for unchanged ones that are left out."""
-
-    kind: str
-    text: str = ""
 
 
 @dataclass(frozen=True)
 class Edited:
-    """The form as the page shows it. base: the revision that it was made of. take: whose revision of the
-    page is gone on with, where somebody else edited it last."""
+    """The form as the page shows it, and the profile that it says. base: the revision that it was made of.
+    take: whose revision of the page is gone on with, where somebody else edited it last."""
 
     fields: tuple[FormField, ...]
     base: int
     take: str = _OWN
+    profile: Profile = field(default_factory=Profile)
 
 
 @pages.get("/edit")
@@ -53,25 +50,27 @@ def edit() -> AnyResponse | str | tuple[str, int]:
     if not login.is_possible():
         return _on_the_wiki()
     if logged_in is None:
-        here = f"{request.script_root}/edit?{urlencode(list(request.args.items(multi=True)))}".rstrip("?")
-        return redirect(f"{request.script_root}/login?{urlencode({'next': here})}")
+        return login.first()
     take = _NEWEST if request.args.get("take") == _NEWEST else _OWN
     try:
         page = _read(WikiApi(settings(), logged_in), logged_in)
-    except (LoggedOutError, WikiDownError, WikiRefusedError) as error:
+    except WIKI_ERRORS as error:
         return _failed(error, Edited((), 0), again=True)
-    profile = with_added(_profile(page, take), request.args.getlist("add"), version().vocabulary)
+    there = _profile(page, take)
+    profile = with_added(there, request.args.getlist("add"), version().vocabulary)
     fields = form_of(profile, version().vocabulary, presenter())
-    return _page(Edited(fields, page.newest.id, take), page=page)
+    waiting = _shown(there, page, logged_in) if _is_waiting(page, there, logged_in) else None
+    return _page(Edited(fields, page.newest.id, take, profile), page=page, waiting=waiting)
 
 
 @pages.post("/edit")
 def act() -> AnyResponse | str | tuple[str, int]:
     """Preview what was typed, or save it. Whatever happens, it comes back in the form."""
-    typed = read_form(request.form, version().vocabulary)
+    typed = read_form(_leaving() if "leave" in request.form else request.form, version().vocabulary)
     base = request.form.get("base", "")
     take = _NEWEST if request.form.get("take") == _NEWEST else _OWN
-    edited = Edited(typed.fields, int(base) if base.isdecimal() and len(base) < 12 else 0, take)
+    number = int(base) if base.isdecimal() and len(base) < 12 else 0
+    edited = Edited(typed.fields, number, take, typed.profile)
     logged_in = session.current()
     if logged_in is None:
         return _failed(LoggedOutError(), edited)
@@ -82,14 +81,20 @@ def act() -> AnyResponse | str | tuple[str, int]:
         if not typed.is_whole or "save" not in request.form:
             return _previewed(edited, typed, page, text, logged_in)
         try:
-            saved = own_page.save(api, page, edited.base, text, message("edit-summary").striptags())
+            saved = own_page.save(api, page, edited.base, text, _summary(page))
         except EditConflictError:
             return _conflict(edited, typed, _read(api, logged_in), logged_in)
     except UnreadableError:
         return _page(edited, problem=message("edit-too-much-markup")), 400
-    except (LoggedOutError, WikiDownError, WikiRefusedError) as error:
+    except WIKI_ERRORS as error:
         return _failed(error, edited)
     return redirect(presenter().href("/edit", urlencode({"saved": saved})), 303)
+
+
+def _summary(page: OwnPage) -> str:
+    """What the page's history says, in the wiki's language."""
+    with speaking(page.language):
+        return message("edit-summary").striptags()
 
 
 def _read(api: WikiApi, logged_in: Session) -> OwnPage:
@@ -109,59 +114,50 @@ def _profile(page: OwnPage, take: str) -> Profile:
     return reading.profile or Profile()
 
 
+def _leaving() -> MultiDict[str, str]:
+    """The form of who leaves: nothing is in it, and `listed` is not ticked."""
+    return MultiDict()
+
+
+def _is_waiting(page: OwnPage, profile: Profile, logged_in: Session) -> bool:
+    """Whether the owner's words on the wiki are newer than those in the index."""
+    listing = version().index.get(logged_in.user)
+    return page.own.id > listing.source.revision if listing else bool(page.own.id and profile.listed)
+
+
+def _shown(profile: Profile, page: OwnPage, logged_in: Session) -> Page:
+    """A profile as others will see it."""
+    source = Source(page.title, 0, page.newest.id, page.now)
+    return presenter().page(Listing(logged_in.user, source, profile))
+
+
 def _previewed(
     edited: Edited, typed: Typed, page: OwnPage, text: str, logged_in: Session
 ) -> str | tuple[str, int]:
     """The profile as others will see it, and what changes on the page; 400 where something was not read."""
-    source = Source(page.title, 0, page.newest.id, page.now)
-    shown = presenter().page(Listing(logged_in.user, source, typed.profile))
-    difference = list(_difference(page.newest.text, text))
-    body = _page(edited, page=page, shown=shown, changes=difference, is_new=not page.newest.id)
+    shown = _shown(typed.profile, page, logged_in)
+    changes = list(difference(page.newest.text, text))
+    body = _page(edited, page=page, shown=shown, changes=changes, is_new=not page.newest.id)
     return body if typed.is_whole else (body, 400)
 
 
 def _conflict(edited: Edited, typed: Typed, page: OwnPage, logged_in: Session) -> tuple[str, int]:
     """The page has changed since the form was made: both versions, and the way to save all the same."""
     theirs = _profile(page, _NEWEST)
-    source = Source(page.title, 0, page.newest.id, page.now)
     body = _page(
         replace(edited, base=page.newest.id),
         page=page,
-        shown=presenter().page(Listing(logged_in.user, source, typed.profile)),
-        theirs=presenter().page(Listing(logged_in.user, source, theirs)),
+        shown=_shown(typed.profile, page, logged_in),
+        theirs=_shown(theirs, page, logged_in),
         problem=message("edit-conflict"),
     )
     return body, 409
 
 
-def _difference(old: str, new: str) -> Iterator[Line]:
-    """The lines that differ, with some unchanged ones around."""
-    before, after = old.split("\n") if old else [], new.split("\n")
-    groups = SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(_CONTEXT)
-    for number, group in enumerate(groups):
-        if number:
-            yield Line("skip")
-        for kind, start, end, new_start, new_end in group:
-            if kind == "equal":
-                yield from (Line("same", line) for line in before[start:end])
-            else:
-                yield from (Line("old", line) for line in before[start:end])
-                yield from (Line("new", line) for line in after[new_start:new_end])
-
-
-def _failed(
-    error: LoggedOutError | WikiDownError | WikiRefusedError, edited: Edited, again: bool = False
-) -> AnyResponse | tuple[str, int]:
-    """What the wiki did not do, with what was typed; a login that has ended is forgotten."""
-    if isinstance(error, WikiRefusedError):
-        said = message("wiki-refused", text=error.info or error.code)
-        return _page(edited, problem=said, wait=error.wait, show_form=not again), 409
-    if isinstance(error, WikiDownError):
-        return _page(edited, problem=message("wiki-down"), show_form=not again), 503
-    session.forget()
-    response = make_response(_page(edited, problem=message("login-ended"), show_form=not again), 401)
-    session.end(response)
-    return response
+def _failed(error: Exception, edited: Edited, again: bool = False) -> AnyResponse:
+    """What the wiki did not do, with what was typed."""
+    trouble = trouble_of(error)
+    return answered(_page(edited, problem=trouble.said, wait=trouble.wait, show_form=not again), trouble)
 
 
 def _on_the_wiki() -> str:
@@ -172,12 +168,25 @@ def _on_the_wiki() -> str:
     return render_template("edit_on_wiki.html", href=href)
 
 
+def _names(profile: Profile, babel: Iterable[str]) -> dict[str, dict[str, str]]:
+    """By kind, what the ids and codes that the form may hold are called."""
+    show = presenter()
+    codes = (*(tongue.code for tongue in profile.languages), *babel)
+    return {
+        "skill": {skill: show.skill(skill).text for role in SKILLS for skill in getattr(profile, role)},
+        "language": {code: show.spoken(Tongue(code)).name for code in codes},
+        "territory": {code: show.territory(code) for code in profile.territory},
+        "affiliation": {value: show.affiliation(value).text for value in profile.affiliations},
+    }
+
+
 def _page(edited: Edited, page: OwnPage | None = None, show_form: bool = True, **more: object) -> str:
     show = presenter()
     title = page.title if page else ""
     return render_template(
         "edit.html",
         edited=edited,
+        names=_names(edited.profile, page.babel if page else ()),
         show_form=show_form,
         login_again=f"{request.script_root}/login?{urlencode({'next': f'{request.script_root}/edit'})}",
         path=show.href("/edit"),
@@ -187,7 +196,7 @@ def _page(edited: Edited, page: OwnPage | None = None, show_form: bool = True, *
         page_href=show.wiki.page(title) if title else None,
         babel=", ".join(f"{code}-{level}" for code, level in page.babel.items()) if page else "",
         later=page.newest if page and page.own.id and page.is_edited_by_another else None,
-        later_difference=list(_difference(page.own.text, page.newest.text)) if page else [],
+        later_difference=list(difference(page.own.text, page.newest.text)) if page else [],
         saved=request.args.get("saved", "") if request.method == "GET" else "",
         **more,
     )

@@ -13,6 +13,7 @@ from web.security import csrf_token
 from web.wiki_api import WikiDownError
 
 pages = Blueprint("login", __name__)
+_ONES_OWN = frozenset({"editing", "connecting", "saved_list", "sent_list"})
 
 
 def is_possible() -> bool:
@@ -30,13 +31,13 @@ def own_address(asked: str) -> str:
 @dataclass(frozen=True)
 class Shown:
     """What the head of every page shows: who is logged in, or where to log in; no address where nobody can.
-    here: the address to come back to."""
+    after: the address to go to after logging out."""
 
     user: str
     csrf: str
     login_href: str
     logout_href: str
-    here: str
+    after: str
 
 
 def shown() -> Shown:
@@ -48,8 +49,14 @@ def shown() -> Shown:
         csrf=csrf_token() if logged_in else "",
         login_href=_login_href(here) if is_possible() else "",
         logout_href=f"{root}/logout",
-        here=here,
+        # a page of one's own would lead to the wiki at once, to log in again
+        after=f"{root}/" if request.blueprint in _ONES_OWN else here,
     )
+
+
+def first() -> AnyResponse:
+    """To the login, and then back to this page."""
+    return redirect(_login_href(_here()))
 
 
 def _here() -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from profiles.page_types import PROFILE
-from web.wiki_api import WikiApi, WikiRefusedError
+from web.wiki_api import WikiApi, WikiRefusedError, done
 
 _CONFLICTS = frozenset({"editconflict", "articleexists", "pagedeleted", "missingtitle"})
 TEMPLATE = f"Template:{PROFILE.template}"
@@ -27,13 +27,14 @@ class Revision:
 @dataclass(frozen=True)
 class OwnPage:
     """The page as it is. newest: by anybody. own: the owner's newest. names: by which the template may be
-    called. token, now: what an edit needs."""
+    called. language: the wiki's own. token, now: what an edit needs."""
 
     title: str
     newest: Revision
     own: Revision
     names: tuple[str, ...]
     babel: Mapping[str, str]
+    language: str
     token: str
     now: str
 
@@ -52,7 +53,7 @@ def read(api: WikiApi, user: str, title: str) -> OwnPage:
         rvprop="ids|user|content",
         rvslots="main",
         rdlimit="max",
-        meta="tokens|babel",
+        meta="tokens|babel|siteinfo",
         babuser=user,
         curtimestamp="1",
     )
@@ -65,9 +66,10 @@ def read(api: WikiApi, user: str, title: str) -> OwnPage:
     return OwnPage(
         title=title,
         newest=newest,
-        own=newest if newest.user in (user, "") else _newest_of(api, title, user),
+        own=newest if newest.user == user or not newest.id else _newest_of(api, title, user),
         names=(PROFILE.template, *redirects),
         babel=babel if isinstance(babel, dict) else {},  # an empty one is `[]`; the wiki may have none
+        language=query["general"]["lang"],
         token=query["tokens"]["csrftoken"],
         now=said["curtimestamp"],
     )
@@ -111,9 +113,9 @@ def save(api: WikiApi, page: OwnPage, base: int, text: str, summary: str) -> int
             starttimestamp=page.now,
             token=page.token,
             **how,
-        )
+        )["edit"]
     except WikiRefusedError as error:
         if error.code in _CONFLICTS:
             raise EditConflictError from error
         raise
-    return int(said["edit"].get("newrevid", base))
+    return int(done(said).get("newrevid", base))

@@ -42,7 +42,7 @@ class Handshake:
 def current() -> Session | None:
     """The login of this request; None for a visitor."""
     if "session" not in g:
-        g.session = _opened("login", AGE, Session)
+        g.session = kept("login", AGE, Session)
     session: Session | None = g.session
     return session
 
@@ -50,8 +50,8 @@ def current() -> Session | None:
 def begin(response: Response, session: Session) -> None:
     """Log the person in with this answer."""
     g.session = session
-    _seal(response, "login", vars(session), AGE)
-    _forget(response, "handshake")
+    keep(response, "login", vars(session), AGE)
+    drop(response, "handshake")
 
 
 def forget() -> None:
@@ -62,20 +62,20 @@ def forget() -> None:
 def end(response: Response) -> None:
     """Log the person out with this answer."""
     forget()
-    _forget(response, "login")
-    _forget(response, "handshake")
+    for purpose in ("login", "handshake", "sent"):
+        drop(response, purpose)
 
 
 def handshake() -> Handshake | None:
     """The login under way, if there is one and it is young enough."""
-    return _opened("handshake", _HANDSHAKE_AGE, Handshake)
+    return kept("handshake", _HANDSHAKE_AGE, Handshake)
 
 
 def keep_handshake(response: Response, under_way: Handshake) -> None:
     """Remember a login under way until the person comes back."""
     if len(zlib.compress(under_way.next.encode())) > _LONGEST_NEXT:
         under_way = replace(under_way, next="/")
-    _seal(response, "handshake", vars(under_way), _HANDSHAKE_AGE)
+    keep(response, "handshake", vars(under_way), _HANDSHAKE_AGE)
 
 
 def is_local() -> bool:
@@ -94,14 +94,15 @@ def _fernet(purpose: str) -> Fernet:
     return Fernet(urlsafe_b64encode(key))
 
 
-def _seal(response: Response, purpose: str, what: dict[str, Any], age: int) -> None:
+def keep(response: Response, purpose: str, what: dict[str, Any], age: int) -> None:
+    """Seal a dataclass's fields, all texts, into a cookie of this browser, for so many seconds."""
     text = _fernet(purpose).encrypt(zlib.compress(json.dumps(what).encode())).decode()
     response.set_cookie(
         _name(purpose), text, max_age=age, httponly=True, samesite="Lax", secure=not is_local()
     )
 
 
-def _opened(purpose: str, age: int, kind: type[T]) -> T | None:
+def kept(purpose: str, age: int, kind: type[T]) -> T | None:
     """What a cookie of ours holds; None where there is none, or one that is forged, cut short, too old, or of
     another version of the tool."""
     sealed = request.cookies.get(_name(purpose))
@@ -116,6 +117,7 @@ def _opened(purpose: str, age: int, kind: type[T]) -> T | None:
     return kind(**said) if whole and all(isinstance(one, str) and one for one in said.values()) else None
 
 
-def _forget(response: Response, purpose: str) -> None:
+def drop(response: Response, purpose: str) -> None:
+    """Take a cookie back."""
     if _name(purpose) in request.cookies:
         response.delete_cookie(_name(purpose), secure=not is_local(), httponly=True, samesite="Lax")

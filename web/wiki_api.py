@@ -12,6 +12,7 @@ from web.session import Session
 TIME_OUT = (3.05, 20.0)  # seconds to connect, to read: a person waits
 _NO_GRANT = "mwoauth-invalid-authorization"  # and what begins so: revoked, blocked, consumer disabled
 _LOGGED_OUT = frozenset({"assertuserfailed", "assertnameduserfailed", "readapidenied"})
+_DONE = frozenset({"Success", "Warnings"})  # a mail with warnings was sent
 
 
 class WikiDownError(Exception):
@@ -32,12 +33,18 @@ class WikiRefusedError(Exception):
         self.wait = wait
 
 
-class WikiApi:
-    """api.php in a person's name, or in nobody's."""
+class _Said(dict[str, Any]):
+    """An object of an answer. One that lacks what was asked for is no answer of an API."""
 
-    def __init__(self, settings: Settings, session: Session | None) -> None:
-        assert settings.wiki is not None
-        self._address = settings.wiki
+    def __missing__(self, name: str) -> Any:
+        raise WikiDownError(f"no {name}")
+
+
+class WikiApi:
+    """api.php in a person's name, or in nobody's; of the wiki, or of another that takes its logins."""
+
+    def __init__(self, settings: Settings, session: Session | None, address: str = "") -> None:
+        self._address = address or str(settings.wiki)
         self._headers = {"User-Agent": settings.user_agent}
         self._session = session
         self._auth = (
@@ -72,7 +79,7 @@ class WikiApi:
                 **body,  # type: ignore[arg-type]  # one of two keywords of the same shape
             )
             answer.raise_for_status()
-            said = answer.json()
+            said = answer.json(object_hook=_Said)
         except (requests.RequestException, ValueError) as error:
             raise WikiDownError(type(error).__name__) from None
         if not isinstance(said, dict):
@@ -92,3 +99,14 @@ def _check(said: Mapping[str, Any], retry_after: str) -> None:
             raise LoggedOutError(code)
         wait = int(retry_after) if retry_after.isdecimal() else None
         raise WikiRefusedError(code, str(error.get("text", "")), wait)
+
+
+def done(said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What came of an act; WikiRefusedError where it was not done although the answer is no error, such as
+    for a captcha, which only the wiki itself can ask, or a mail that could not be sent."""
+    result = str(said["result"])
+    if result in _DONE:
+        return said
+    _check(said, "")
+    code = "captcha" if "captcha" in said else str(said.get("code", result))
+    raise WikiRefusedError(code, str(said.get("info", "")))

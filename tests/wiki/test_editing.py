@@ -272,7 +272,7 @@ def test_a_page_with_too_much_markup_is_left_alone(alice: Browser, wiki: LocalWi
 
 def test_a_visitor_is_led_to_log_in_and_back(app: Flask) -> None:
     answer = Browser(app).get("/edit?add=available:Q3")
-    assert answer.headers["Location"] == "/login?next=%2Fedit%3Fadd%3Davailable%253AQ3"
+    assert answer.headers["Location"] == "/login?next=%2Fedit%3Fadd%3Davailable%3AQ3"
 
 
 def test_where_nobody_can_log_in_the_wikis_own_editor_is_shown(data: Path) -> None:
