@@ -12,6 +12,7 @@ import settings as environment
 from search.published import NoIndexError, PublishedIndex
 from settings import Settings
 from web import (
+    connecting,
     context,
     contributing,
     editing,
@@ -24,12 +25,17 @@ from web import (
     matching,
     openapi,
     people,
+    pictures,
+    saved_list,
     searching,
     security,
+    sent_list,
     skill_pages,
     skill_tree,
     suggesting,
+    translating,
 )
+from web.allowance import Allowance
 
 _BLUEPRINTS = (
     searching.pages,
@@ -40,9 +46,14 @@ _BLUEPRINTS = (
     skill_tree.pages,
     skill_pages.pages,
     contributing.pages,
+    translating.pages,
     exports.pages,
     login.pages,
     editing.pages,
+    pictures.pages,
+    connecting.pages,
+    saved_list.pages,
+    sent_list.pages,
     health.pages,
     openapi.pages,
 )
@@ -62,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions[context.SETTINGS] = settings
     app.extensions[context.PUBLISHED] = PublishedIndex(settings.index)
+    app.extensions[connecting.ALLOWANCE] = Allowance(settings)
     languages.use_our_language_table()
     ToolforgeI18n(app, languages.interface_language)
     security.register(app)

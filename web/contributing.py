@@ -1,59 +1,21 @@
-"""What anybody can do for the tree, on the wiki: translate a skill, propose one."""
+"""What anybody can do for the tree, on the wiki: propose a skill."""
 
 from collections.abc import Iterator
-from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, render_template, request
-from werkzeug.wrappers import Response
+from flask import Blueprint, render_template, request
 
 from profiles.wikitext import escape
 from taxonomy.items import ItemId, item_id
-from taxonomy.languages import LANGUAGES, bcp47, direction
 from taxonomy.outline import SKILL_TEMPLATE, TREE_PAGE
 from web.context import presenter, version
 from web.parameters import BadParameterError
 from web.presenting import Name
-from web.skill_pages import skill_named
 
-pages = Blueprint("curating", __name__)
+pages = Blueprint("contributing", __name__)
 _PRELOAD = "Template:Capacity Exchange skill proposal"
 _NEAR = 10  # existing skills shown before a new one is proposed
 _LONGEST_NAME = 100  # characters; both become part of an address, in some scripts nine bytes each
 _LONGEST_REASON = 400
-
-
-@pages.get("/skill/<name>/translate")
-def translate(name: str) -> str | Response:
-    """A skill's terms in one language, and where on the wiki they are written."""
-    found, show = skill_named(name), presenter()
-    asked = request.args.get("language", "")
-    language = asked or show.language
-    if language not in LANGUAGES and language != show.language:
-        raise BadParameterError("language", language)
-    item = found.item
-    if item.id != name:
-        return redirect(
-            show.href(f"/skill/{item.id}/translate", urlencode({"language": asked} if asked else {})), 301
-        )
-    shown, description = item.label(language), item.description(language)
-    return render_template(
-        "translate.html",
-        skill=show.skill(item.id),
-        path=show.href(f"/skill/{item.id}/translate"),
-        language=language,
-        languages=[(code, info["autonym"], code == language) for code, info in LANGUAGES.items()],
-        label=_term(item.labels.get(language), language),
-        instead=show.label(shown) if shown.language not in (language, None) else None,
-        description=_term(item.descriptions.get(language), language),
-        description_instead=show.label(description) if description else None,
-        aliases=[_term(alias, language) for alias in item.aliases.get(language, ())],
-        form_href=version().about.items.page(f"Special:SetLabelDescriptionAliases/{item.id}/{language}"),
-        items=version().about.items.name,
-    )
-
-
-def _term(text: str | None, language: str) -> Name | None:
-    return Name(text, "", bcp47(language), direction(language)) if text else None
 
 
 @pages.get("/skills/propose")

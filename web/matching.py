@@ -41,6 +41,7 @@ class ShownMatch:
     language: Spoken | None
     place: str
     hours: str
+    write_href: str
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,7 @@ def _shown(match: Match) -> ShownMatch:
         language=show.spoken(shared.language) if shared.language else None,
         place=show.territory(shared.place) if shared.place else "",
         hours=show.number(round(shared.hours)) if shared.hours else "",
+        write_href=show.href(f"/connect/{quote(match.user)}"),
     )
 
 

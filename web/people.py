@@ -31,6 +31,7 @@ def profile(name: str) -> str | Response:
     return render_template(
         "profile.html",
         person=show.page(listing),
+        connect_href=show.href(f"/connect/{quote(listing.user)}"),
         matches_href=show.href(f"/matches/{quote(listing.user)}"),
         search_href=show.href("/search"),
     )

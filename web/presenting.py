@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import quote, urlencode
 
 from babel import Locale
@@ -59,7 +59,7 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Card:
-    """A person as a list of results shows them."""
+    """A person as a list of results shows them. learn_href: to the form, with what they share as wishes."""
 
     name: Name
     about: Name
@@ -69,6 +69,8 @@ class Card:
     territory: tuple[str, ...]
     updated: str
     updated_iso: str
+    write_href: str
+    learn_href: str
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,9 @@ class Presenter:
         """A number with one digit behind the point."""
         return str(format_decimal(number, "#,##0.0", locale=self.locale))
 
-    def listed(self, words: Iterable[str]) -> str:
-        """Several words as one enumerates them."""
-        return str(format_list(list(words), style="or", locale=self.locale))
+    def listed(self, words: Iterable[str], style: Literal["or", "standard"] = "or") -> str:
+        """Several words as one enumerates them, with an "or", or by `standard` with an "and"."""
+        return str(format_list(list(words), style=style, locale=self.locale))
 
     def date(self, iso: str) -> str:
         """A date as the reader writes it."""
@@ -204,6 +206,8 @@ class Presenter:
             territory=tuple(map(self.territory, profile.territory)),
             updated=self.date(listing.source.updated),
             updated_iso=listing.source.updated,
+            write_href=self.href(f"/connect/{quote(listing.user)}"),
+            learn_href=self.href("/edit", "&".join(f"add=wanted:{skill}" for skill in profile.available)),
         )
 
     def _about(self, text: str, language: str) -> Name:

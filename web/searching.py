@@ -51,6 +51,7 @@ def search() -> str:
     return render_template(
         "search.html",
         query=query,
+        saved_as=write_query(replace(query, page=1)),
         total=results.total,
         cards=[show.card(listing) for listing in results.listings],
         facets=facets.facets(show, version().taxonomy.tree, query, version().index.facets(query)),

@@ -213,4 +213,4 @@ def test_the_page_on_privacy_is_a_click_away(client: FlaskClient) -> None:
     assert 'href="/privacy"' in client.get("/skills").text
     page = client.get("/privacy").text
     assert "E-mail addresses are never held" in page
-    assert page.count("<h2>") == 5
+    assert page.count("<h2>") == 6
