@@ -22,7 +22,7 @@ demo: $(VENV)/.run ## build the invented wiki and publish its index
 	$(BIN)/python -m bot refresh
 
 test: $(VENV)/.dev ## all tests but the long proofs, with coverage
-	@.ci/debian php=php-cli mariadbd=mariadb-server chromium=chromium chromedriver=chromium-driver
+	@.ci/debian php=php-cli mariadbd=mariadb-server redis-server=redis-server chromium=chromium chromedriver=chromium-driver
 	$(BIN)/pytest -n 2 --dist loadfile -m "not soak" --cov --cov-report=term --cov-fail-under=90 $(ARGS)
 
 check: $(VENV)/.dev ## lint, types, direction of imports

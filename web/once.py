@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 _AGE = 24 * 3600  # seconds after which nobody asks for the same again
-_PATIENCE = 30.0  # seconds in which another process has done it, or never will
+_PATIENCE = 50.0  # seconds in which another process has done it, or never will
 _PAUSE = 0.1
 _UNSURE = "?"
 

@@ -95,7 +95,7 @@ class Browser:
         """Open an address."""
         return self._shown(self.client.get(address))
 
-    def post(self, address: str, **form: str) -> TestResponse:
+    def post(self, address: str, **form: str | list[str]) -> TestResponse:
         """Send a form."""
         return self._shown(self.client.post(address, data=form))
 
