@@ -12,6 +12,7 @@ from hypothesis import settings
 from tests.support.mariadb import LocalMariaDB
 from tests.support.mediawiki import LocalWiki
 from tests.support.parts import UnavailableError, missing
+from tests.support.response_scan import taken
 
 # pywikibot reads these when it is imported, and leaves a throttle file in its directory
 _pywikibot_directory = tempfile.TemporaryDirectory(prefix="capacity-exchange-pywikibot-")
@@ -22,6 +23,14 @@ os.environ["PYWIKIBOT_DIR"] = _pywikibot_directory.name
 settings.register_profile("steady", deadline=None, print_blob=True, derandomize=True, database=None)
 settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+@pytest.fixture(autouse=True)
+def answers_keep_to_the_rules() -> Iterator[None]:
+    """Whatever the tool answers in a test, what every answer has to keep to is kept."""
+    yield
+    faults = taken()
+    assert not faults, "\n".join(["answers that break the rules:", *faults])
 
 
 @pytest.fixture(scope="session")

@@ -20,16 +20,17 @@ from web import login, own_page, session
 from web.context import presenter, settings, version
 from web.difference import difference
 from web.languages import speaking
-from web.own_page import EditConflictError, OwnPage
+from web.own_page import EditConflictError, NoOrdinaryPageError, OwnPage
 from web.presenting import Page
 from web.profile_form import SKILLS, FormField, Typed, form_of, read_form, with_added
 from web.security import csrf_token
 from web.session import Session
-from web.troubles import WIKI_ERRORS, answered, trouble_of
+from web.troubles import WIKI_ERRORS, Trouble, answered, trouble_of
 from web.wiki_api import LoggedOutError, WikiApi
 
 pages = Blueprint("editing", __name__)
 _OWN, _NEWEST = "own", "newest"
+_ERRORS = (UnreadableError, NoOrdinaryPageError, *WIKI_ERRORS)
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,9 @@ def edit() -> AnyResponse | str | tuple[str, int]:
     take = _NEWEST if request.args.get("take") == _NEWEST else _OWN
     try:
         page = _read(WikiApi(settings(), logged_in), logged_in)
-    except WIKI_ERRORS as error:
+        there = _profile(page, take)
+    except _ERRORS as error:
         return _failed(error, Edited((), 0), again=True)
-    there = _profile(page, take)
     profile = with_added(there, request.args.getlist("add"), version().vocabulary)
     fields = form_of(profile, version().vocabulary, presenter())
     waiting = _shown(there, page, logged_in) if _is_waiting(page, there, logged_in) else None
@@ -66,7 +67,7 @@ def edit() -> AnyResponse | str | tuple[str, int]:
 @pages.post("/edit")
 def act() -> AnyResponse | str | tuple[str, int]:
     """Preview what was typed, or save it. Whatever happens, it comes back in the form."""
-    typed = read_form(_leaving() if "leave" in request.form else request.form, version().vocabulary)
+    typed = read_form(request.form, version().vocabulary)
     base = request.form.get("base", "")
     take = _NEWEST if request.form.get("take") == _NEWEST else _OWN
     number = int(base) if base.isdecimal() and len(base) < 12 else 0
@@ -77,6 +78,9 @@ def act() -> AnyResponse | str | tuple[str, int]:
     api = WikiApi(settings(), logged_in)
     try:
         page = _read(api, logged_in)
+        if "leave" in request.form:
+            typed = read_form(MultiDict(), version().vocabulary)  # nothing is in it, `listed` is not ticked
+            edited = replace(edited, fields=typed.fields, profile=typed.profile)
         text = write_page(_base(page, take).text, typed.profile, PROFILE, version().vocabulary, page.names)
         if not typed.is_whole or "save" not in request.form:
             return _previewed(edited, typed, page, text, logged_in)
@@ -84,9 +88,7 @@ def act() -> AnyResponse | str | tuple[str, int]:
             saved = own_page.save(api, page, edited.base, text, _summary(page))
         except EditConflictError:
             return _conflict(edited, typed, _read(api, logged_in), logged_in)
-    except UnreadableError:
-        return _page(edited, problem=message("edit-too-much-markup")), 400
-    except WIKI_ERRORS as error:
+    except _ERRORS as error:
         return _failed(error, edited)
     return redirect(presenter().href("/edit", urlencode({"saved": saved})), 303)
 
@@ -112,11 +114,6 @@ def _base(page: OwnPage, take: str) -> own_page.Revision:
 def _profile(page: OwnPage, take: str) -> Profile:
     reading = read_page(_base(page, take).text, PROFILE, version().vocabulary, page.names)
     return reading.profile or Profile()
-
-
-def _leaving() -> MultiDict[str, str]:
-    """The form of who leaves: nothing is in it, and `listed` is not ticked."""
-    return MultiDict()
 
 
 def _is_waiting(page: OwnPage, profile: Profile, logged_in: Session) -> bool:
@@ -156,7 +153,12 @@ def _conflict(edited: Edited, typed: Typed, page: OwnPage, logged_in: Session) -
 
 def _failed(error: Exception, edited: Edited, again: bool = False) -> AnyResponse:
     """What the wiki did not do, with what was typed."""
-    trouble = trouble_of(error)
+    if isinstance(error, UnreadableError):
+        trouble = Trouble(message("edit-too-much-markup"), 400)
+    elif isinstance(error, NoOrdinaryPageError):
+        trouble = Trouble(message("edit-no-ordinary-page"), 409)
+    else:
+        trouble = trouble_of(error)
     return answered(_page(edited, problem=trouble.said, wait=trouble.wait, show_form=not again), trouble)
 
 

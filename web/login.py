@@ -6,8 +6,9 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from search.published import NoIndexError
 from web import session
-from web.context import settings
+from web.context import presenter, settings, version
 from web.oauth import Consumer, OAuthError, callback_address
 from web.security import csrf_token
 from web.wiki_api import WikiDownError
@@ -31,9 +32,10 @@ def own_address(asked: str) -> str:
 @dataclass(frozen=True)
 class Shown:
     """What the head of every page shows: who is logged in, or where to log in; no address where nobody can.
-    after: the address to go to after logging out."""
+    matches_href: to who fits them, if they have a profile. after: the address to go to after logging out."""
 
     user: str
+    matches_href: str
     csrf: str
     login_href: str
     logout_href: str
@@ -46,12 +48,20 @@ def shown() -> Shown:
     here = _here()
     return Shown(
         user=logged_in.user if logged_in else "",
+        matches_href=_matches_href(logged_in.user) if logged_in else "",
         csrf=csrf_token() if logged_in else "",
         login_href=_login_href(here) if is_possible() else "",
         logout_href=f"{root}/logout",
         # a page of one's own would lead to the wiki at once, to log in again
         after=f"{root}/" if request.blueprint in _ONES_OWN else here,
     )
+
+
+def _matches_href(user: str) -> str:
+    try:
+        return presenter().href(f"/matches/{quote(user)}") if version().index.get(user) else ""
+    except NoIndexError:
+        return ""
 
 
 def first() -> AnyResponse:

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from profiles.page_types import PROFILE
+from profiles.wikitext import REDIRECT
 from web.wiki_api import WikiApi, WikiRefusedError, done
 
 _CONFLICTS = frozenset({"editconflict", "articleexists", "pagedeleted", "missingtitle"})
 TEMPLATE = f"Template:{PROFILE.template}"
+
+
+class NoOrdinaryPageError(Exception):
+    """The page is a redirect, or holds no wikitext: a profile on it would not be one."""
 
 
 class EditConflictError(Exception):
@@ -45,7 +50,7 @@ class OwnPage:
 
 
 def read(api: WikiApi, user: str, title: str) -> OwnPage:
-    """The page in one request, and one more where somebody else edited it last."""
+    """The page in one request, and one more where somebody else edited it last. NoOrdinaryPageError."""
     said = api.get(
         action="query",
         titles=f"{title}|{TEMPLATE}",
@@ -90,16 +95,18 @@ def _newest_of(api: WikiApi, title: str, user: str) -> Revision:
 
 def _revision(page: Mapping[str, Any]) -> Revision:
     for said in page.get("revisions", ()):
-        content = said.get("slots", {}).get("main", {}).get("content", "")
-        return Revision(said["revid"], said.get("user", ""), content)
+        slot = said.get("slots", {}).get("main", {})
+        if slot.get("contentmodel", "wikitext") != "wikitext" or REDIRECT.match(slot.get("content", "")):
+            raise NoOrdinaryPageError
+        return Revision(said["revid"], said.get("user", ""), slot.get("content", ""))
     return Revision()
 
 
 def save(api: WikiApi, page: OwnPage, base: int, text: str, summary: str) -> int:
     """Write the page made from revision `base`; the new revision's id, or the old one's if nothing differs.
 
-    EditConflictError if the newest revision is another one: the wiki itself would let a person overwrite
-    their own later words in silence.
+    EditConflictError if the newest revision is another one; so says the wiki too, even of the person's own
+    later words, as long as it is given `baserevid` and no `basetimestamp`.
     """
     if page.newest.id != base:
         raise EditConflictError

@@ -12,10 +12,12 @@ from profiles.page_types import PROFILE, Field
 from profiles.profile import LONGEST_ABOUT, Profile
 from profiles.vocabulary import Vocabulary
 from taxonomy.items import ItemId
+from taxonomy.problems import Reason
 from web.presenting import Presenter
 
 SKILLS = ("known", "available", "wanted")
 LONGEST_FIELD = 20_000  # characters that are looked at
+LONGEST_SHOWN = 200  # characters of what is too long
 _ADDED = ("available", "known", "wanted")
 
 
@@ -58,8 +60,11 @@ def read_form(form: MultiDict[str, str], vocabulary: Vocabulary) -> Typed:
     values: dict[str, Any] = {}
     fields: list[FormField] = []
     for field in PROFILE.fields:
-        texts = tuple(text[:LONGEST_FIELD] for text in form.getlist(field.attribute))
-        values[field.attribute], unread = field.kind.read(_as_on_the_wiki(field, texts), vocabulary)
+        texts = tuple(form.getlist(field.attribute))
+        text = _as_on_the_wiki(field, texts)
+        values[field.attribute], unread = field.kind.read(text[:LONGEST_FIELD], vocabulary)
+        if len(text) > LONGEST_FIELD:
+            unread += (Unread(text[LONGEST_FIELD:][:LONGEST_SHOWN], Reason.TOO_LONG),)
         fields.append(_field(field, texts, unread))
     return Typed(Profile(**values), tuple(fields))
 

@@ -58,8 +58,8 @@ def translate(name: str) -> AnyResponse | str:
     item, language = skill_named(name).item, _language()
     if item.id != name:
         return redirect(_address(item, request.args.get("language", "")), 301)
-    if is_possible() and session.current() is None and "login" in request.args:
-        return login.first()
+    if is_possible() and "login" in request.args:
+        return redirect(_address(item, language)) if session.current() else login.first()
     return _page(item, language, Terms(item.labels.get(language, ""), item.descriptions.get(language, "")))
 
 

@@ -23,6 +23,8 @@ class Trouble:
 
 def trouble_of(error: Exception) -> Trouble:
     """What one of WIKI_ERRORS means. After a login that has ended the person is a visitor."""
+    if isinstance(error, WikiRefusedError) and error.code == "captcha":
+        return Trouble(message("wiki-captcha"), 409)
     if isinstance(error, WikiRefusedError):
         return Trouble(message("wiki-refused", text=error.info or error.code), 409, error.wait)
     if isinstance(error, LoggedOutError):

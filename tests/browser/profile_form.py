@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
@@ -43,7 +44,8 @@ def begin(browser: Browser, address: str) -> None:
 def follow(browser: Browser, button: WebElement, key: str = "") -> None:
     """Press a button that leads to another page, by the mouse or by a key."""
     button.send_keys(key) if key else button.click()
-    WebDriverWait(browser, PATIENCE).until(staleness_of(button))
+    # while the page changes the driver may say that the button belongs to no document
+    WebDriverWait(browser, PATIENCE, ignored_exceptions=[WebDriverException]).until(staleness_of(button))
 
 
 @contextmanager

@@ -21,6 +21,13 @@ from oauthlib.oauth1 import (  # type: ignore[import-untyped]  # it ships no typ
 from tests.support.oauth_consumer import IDENTITY_ONLY, Consumer, broken_protocol
 
 CLOCKS_APART = 300  # seconds by which a request's clock may differ from the wiki's
+ISSUED: set[str] = set()  # every token, secret and verifier of this process
+
+
+def _issued(size: int) -> str:
+    token = token_hex(size)
+    ISSUED.add(token)
+    return token
 
 
 class Message(NamedTuple):
@@ -76,7 +83,7 @@ class TokenBook:
             if not self.consumer.allows_callback(callback):
                 kind = "-or-prefix" if self.consumer.callback_is_prefix else ""
                 raise self.consumer.refusal(f"mwoauth-callback-not-oob{kind}")
-            token = RequestToken(token_hex(16), token_hex(20), callback)
+            token = RequestToken(_issued(16), _issued(20), callback)
             self._requests[token.key] = token
             return token
 
@@ -97,7 +104,7 @@ class TokenBook:
         with self._lock:
             self.may_ask(self.consumer.key, account)
             token = self._request_token(request_key)
-            token.verifier, token.access_key = token_hex(16), self.grant(account).key
+            token.verifier, token.access_key = _issued(16), self.grant(account).key
             if token.callback is None:
                 raise self.consumer.refusal("mwoauthdatastore-callback-not-found")
             callback, token.callback = token.callback, None
@@ -108,7 +115,7 @@ class TokenBook:
     def grant(self, account: str) -> Grant:
         """An account's grant, made where there is none, with all that the consumer now asks for."""
         with self._lock:
-            grant = self.grants.setdefault(account, Grant(account, token_hex(16), token_hex(20), ()))
+            grant = self.grants.setdefault(account, Grant(account, _issued(16), _issued(20), ()))
             grant.grants = self.consumer.grants
             return grant
 

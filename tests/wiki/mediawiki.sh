@@ -24,7 +24,7 @@ mkdir -p "$cache" 2>/dev/null && [[ -w $cache ]] || cache=${TMPDIR:-/tmp}/cache-
 BASE=${BASE:-$cache/capacity-exchange-mediawiki}
 WIKI=${WIKI:-$BASE/wiki} PORT=${PORT:-8390} SRC=$BASE/src
 WORKERS=${WORKERS:-4} JOBRATE=${JOBRATE:-1} LANG_CODE=${LANG_CODE:-en} EXTRA=${EXTRA:-} OWNER=${OWNER:-}
-EXTS=${EXTS-ParserFunctions,Scribunto,TemplateData,Cite,AbuseFilter,TitleBlacklist,SpamBlacklist,CategoryTree,InputBox,Gadgets,CodeEditor,WikiEditor,Interwiki,Renameuser}
+EXTS=${EXTS-ParserFunctions,Scribunto,TemplateData,Cite,AbuseFilter,TitleBlacklist,SpamBlacklist,ConfirmEdit,CategoryTree,InputBox,Gadgets,CodeEditor,WikiEditor,Interwiki,Renameuser}
 PHPLIB=$BASE/php          # private PHP, used only when none is installed and we are not root
 ADMIN=Admin ADMIN_PW='Adm1n-dev-pass!' BOT=DevBot BOT_PW='B0t-dev-main-pass!'
 BOT_APP=capx BOT_APP_PW=0123456789abcdef0123456789abcdef   # a bot password is exactly 32 characters

@@ -42,6 +42,8 @@ $wgPasswordDefault = 'bcrypt';
 $wgPasswordConfig['bcrypt']['cost'] = 4;
 $wgPasswordAttemptThrottle = [];
 $wgRateLimits = [];   // the test of good manners sets its own
+$wgBlacklistSettings['spam']['files'] = $wgBlacklistSettings['email']['files'] = [];   // not Meta-Wiki's, which would be asked for
+$wgCaptchaTriggers = array_fill_keys( [ 'edit', 'create', 'sendemail', 'addurl', 'createaccount', 'badlogin', 'badloginperuser' ], false );
 $wgGroupPermissions['user']['writeapi'] = true;
 $wgGroupPermissions['bot']['noratelimit'] = true;   // as on Wikimedia's wikis; core gives it to sysops only
 $wgGroupPermissions['bureaucrat']['renameuser'] = true;

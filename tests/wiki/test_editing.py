@@ -279,3 +279,75 @@ def test_where_nobody_can_log_in_the_wikis_own_editor_is_shown(data: Path) -> No
     page = without_consumer(data).test_client().get("/edit").text
     assert MESSAGES["edit-read-only"] in page
     assert "title=Special%3AMyPage%2FCapacity+Exchange" in page
+
+
+# ---- pages that hold no profile, and leaving ----
+
+
+@pytest.mark.parametrize(
+    "text", ["#REDIRECT [[User:Alice]]", "#redirect[[User:Alice]] {{Capacity Exchange profile}}"]
+)
+def test_a_redirect_is_left_as_it_is(alice: Browser, wiki: LocalWiki, text: str) -> None:
+    typed = form_in(alice.get("/edit")) | {"about": "mine"}
+    wiki.alice.edit(PAGE, text)
+    for button in ("preview", "save"):
+        answer = alice.post("/edit", **typed, **{button: "1"})
+        assert answer.status_code == 409
+        assert MESSAGES["edit-no-ordinary-page"] in notice(answer)
+        assert form_in(answer)["about"] == "mine"
+    assert alice.get("/edit").status_code == 409
+    assert wiki.admin.get_text(PAGE) == text
+
+
+def test_a_page_of_plain_text_is_left_as_it_is(alice: Browser, wiki: LocalWiki) -> None:
+    wiki.alice.edit(PAGE, "{{Capacity Exchange profile}}")
+    wiki.admin.write(action="changecontentmodel", title=PAGE, model="text", summary="x")
+    answer = alice.get("/edit")
+    assert (answer.status_code, MESSAGES["edit-no-ordinary-page"] in notice(answer)) == (409, True)
+
+
+def test_who_leaves_sees_what_changes_and_then_saves_it(alice: Browser, wiki: LocalWiki) -> None:
+    wiki.alice.edit(PAGE, "Hello.\n{{Capacity Exchange profile|about=mine|known=Q3}}\nBye.")
+    shown_first = alice.post("/edit", **form_in(alice.get("/edit")), leave="1")
+    assert "mine" in shown(shown_first).select_one("pre.difference").get_text()  # type: ignore[union-attr]
+    assert str(wiki.admin.get_text(PAGE)).count("mine") == 1
+    assert alice.post("/edit", **form_in(shown_first), save="1").status_code == 303
+    text = str(wiki.admin.get_text(PAGE))
+    assert "mine" not in text
+    assert "Q3" not in text
+    assert "listed" in text
+    assert (text.startswith("Hello.\n{{"), text.endswith("}}\nBye.")) == (True, True)
+
+
+def test_what_was_typed_comes_back_where_leaving_fails(alice: Browser, wiki: LocalWiki) -> None:
+    typed = form_in(alice.get("/edit")) | {"about": "mine"}
+    wiki.alice.edit(PAGE, "#REDIRECT [[User:Alice]]")
+    assert form_in(alice.post("/edit", **typed, leave="1"))["about"] == "mine"
+
+
+def test_what_waits_for_the_index_is_shown_as_others_will_see_it(alice: Browser, wiki: LocalWiki) -> None:
+    assert MESSAGES["edit-waiting"] not in alice.get("/edit").text
+    wiki.alice.edit(PAGE, "{{Capacity Exchange profile|about=brand new}}")
+    (waiting,) = shown(alice.get("/edit")).select("details.card")
+    assert "brand new" in waiting.get_text()
+
+
+def test_the_edits_summary_is_in_the_wikis_language(
+    alice: Browser, app: Flask, wiki: LocalWiki, oauth_wiki: OAuthWiki
+) -> None:
+    app.extensions["toolforge_i18n"].translations["pt"] = {"edit-summary": "Meu perfil"}
+    oauth_wiki.alteration = changed(
+        lambda asked: "siteinfo" in asked.get("meta", ""),
+        lambda data: data["query"]["general"].update(lang="pt-br"),
+    )
+    typed = form_in(alice.get("/edit")) | {"about": "mine"}
+    assert alice.post("/edit", **typed, save="1").status_code == 303
+    assert wiki.admin.newest_revision(PAGE).comment == "Meu perfil"  # type: ignore[union-attr]
+
+
+def test_a_field_that_is_too_long_to_be_read_is_not_cut_in_silence(alice: Browser, wiki: LocalWiki) -> None:
+    long = "\n".join(["Python"] * 4000)
+    answer = alice.post("/edit", **form_in(alice.get("/edit")) | {"available": long}, save="1")
+    assert answer.status_code == 400
+    assert form_in(answer)["available"] == long
+    assert wiki.admin.get_text(PAGE) is None

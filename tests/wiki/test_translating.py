@@ -157,7 +157,7 @@ def test_what_is_not_written_comes_back(
     page = alice.post("/skill/Q3/translate", **form)
     assert page.status_code == status
     assert says in notice(page)
-    assert form_in(page) == form
+    assert form_in(page).items() >= TERMS.items()
 
 
 def test_a_term_longer_than_wikibase_takes_comes_back(alice: Browser) -> None:
@@ -172,7 +172,7 @@ def test_a_login_that_has_ended_keeps_what_was_typed(alice: Browser, oauth_wiki:
     oauth_wiki.revoke("Alice")
     page = alice.post("/skill/Q3/translate", **form)
     assert page.status_code == 401
-    assert form_in(page) == form
+    assert form_in(page).items() >= TERMS.items()
     alice.log_in()
     assert alice.post("/skill/Q3/translate", **form).status_code == 303
 
