@@ -161,13 +161,19 @@ def remove(file: Path) -> None:
     file.unlink()
 
 
+def rewrite(file: Path, data: bytes) -> None:
+    # a file that somebody has mapped is never made shorter: to read on would be a bus error
+    file.unlink()
+    file.write_bytes(data)
+
+
 def empty(file: Path) -> None:
-    file.write_bytes(b"")
+    rewrite(file, b"")
 
 
 def cut(file: Path) -> None:
     data = file.read_bytes()
-    file.write_bytes(data[: len(data) // 2])
+    rewrite(file, data[: len(data) // 2])
 
 
 NEEDED = ["about.json", "skills.json", "tantivy/meta.json"]

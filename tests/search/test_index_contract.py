@@ -87,7 +87,8 @@ PEOPLE = [
 
 @contextmanager
 def opened(body: Body, listings: Iterable[Listing]) -> Iterator[Index]:
-    with tempfile.TemporaryDirectory() as directory:
+    # tantivy reads an index once more, in a thread, when it is opened
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as directory:
         postings = PostingsBuilder(TAXONOMY.tree, date(2026, 11, 22))
         (Path(directory) / "body").mkdir()
         body.build(Path(directory) / "body", postings.through(listings), TAXONOMY)

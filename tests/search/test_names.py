@@ -34,7 +34,8 @@ PEOPLE = [
 
 @contextmanager
 def named_things(taxonomy: Taxonomy, listings: Iterable[Listing]) -> Iterator[Names]:
-    with tempfile.TemporaryDirectory() as directory:
+    # tantivy reads an index once more, in a thread, when it is opened
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as directory:
         postings, folder = PostingsBuilder(taxonomy.tree, date(2026, 11, 22)), Path(directory) / "names"
         for listing in listings:
             postings.add(listing)

@@ -482,7 +482,8 @@ CASES: list[tuple[str, str, str, set[str]]] = [
 
 @contextmanager
 def opened(people: list[Listing]) -> Iterator[Index]:
-    with tempfile.TemporaryDirectory() as name:
+    # tantivy reads an index once more, in a thread, when it is opened
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         directory = Path(name)
         (directory / "body").mkdir()
         postings = PostingsBuilder(TAXONOMY.tree, date(2026, 11, 22))

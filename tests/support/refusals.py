@@ -31,7 +31,6 @@ TEMPLATE = "Template:Capacity Exchange profile"
 MEANWHILE = "{{Capacity Exchange profile|about=there meanwhile}}"
 MUCH_MARKUP = "{{Capacity Exchange profile|about=" + "<b>" * 3000 + "}}"
 BLOCK = {"action": "block", "user": "Alice", "reason": "Reasons"}
-MODEL = {"action": "changecontentmodel", "title": OWN_PAGE, "summary": "x"}
 MOVE = {"action": "move", "from": OWN_PAGE, "to": f"{OWN_PAGE} 2"}
 DISALLOWED = "automatically identified as harmful"
 A_DATE = "Wed, 21 Oct 2026 07:28:00 GMT"
@@ -77,7 +76,7 @@ ANY_ACT: Refusals = {
 ANY_EDIT: Refusals = {
     "too many edits": (limited("edit"), "exceeded this limit"),
     "no right to edit": (may_not("edit"), "limited to users in the group"),
-    "a captcha": (configured(wgCaptchaTriggers={"edit": True}), refuses("captcha")),
+    "a captcha": (configured(wgCaptchaTriggers={"edit": True}), "wiki-captcha"),
     "too large a page": (configured(wgMaxArticleSize=0.5), "exceeds the article size limit"),
     "a warning of the abuse filter": (filtered("Warn"), DISALLOWED),
     "a failure": (answered(is_act, said({"edit": {"result": "Failure", "info": "Hit."}})), refuses("Hit.")),
@@ -116,11 +115,6 @@ PAGES_FOR_GOOD: dict[str, tuple[Happening, Happening, str]] = {
         by_admin(**BLOCK, partial=1, namespacerestrictions=2, allowusertalk=1),
         "blocked",
     ),
-    "another content model": (
-        all_of(edited("Alice", OWN_PAGE, "{}"), by_admin(**MODEL, model="json")),
-        nothing,
-        "Invalid JSON",
-    ),
 }
 TALK_FOR_GOOD: dict[str, tuple[Happening, Happening, str]] = {
     "abuse filter": (nothing, filtered("Disallow"), DISALLOWED),
@@ -152,7 +146,6 @@ CHANGED_MEANWHILE: dict[str, Happening] = {
     "protected meanwhile": protected(OWN_PAGE, "move"),  # which is a revision too
     "deleted": by_admin(action="delete", title=OWN_PAGE),
     "deleted and made anew": all_of(by_admin(action="delete", title=OWN_PAGE), own_page),
-    "moved": by_admin(**MOVE),
     "moved without a redirect": by_admin(**MOVE, noredirect=1),
 }
 

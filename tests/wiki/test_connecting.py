@@ -604,7 +604,7 @@ def test_what_was_written_to_somebody_who_left_meanwhile_is_kept(
     answer = alice.post("/connect/Nobody", **form, send="1")
     assert answer.status_code == 404
     (kept,) = shown(answer).select("main textarea")
-    assert kept.get_text().strip() == "My <b>words</b>"
+    assert kept.get_text().strip() == f"{form['subject']}\n\nMy <b>words</b>"
 
 
 def test_who_writes_to_oneself_is_told_so(alice: Browser) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from tests.support.failures import FEW_LOGINS_ENDED, LOGINS_ENDED, PROFILE, Case, refuses
+from tests.support.failures import FEW_LOGINS_ENDED, LOGINS_ENDED, PROFILE, Case
 from tests.support.mediawiki import LocalWiki
 from tests.support.oauth_wiki import OAuthWiki
 from tests.support.people import listing, publish
@@ -22,6 +22,7 @@ from tests.support.refusals import (
     GONE,
     MADE_MEANWHILE,
     MAILS_FOR_GOOD,
+    MOVE,
     MUCH_MARKUP,
     NOT_DONE,
     PAGES_FOR_GOOD,
@@ -33,6 +34,7 @@ from tests.support.scene import (
     Form,
     Scene,
     allowance_spent,
+    by_admin,
     configured,
     edited,
     form_in,
@@ -90,11 +92,12 @@ MUCH = {name: ["x\r\n" * 6000] for name in ("known", "languages", "territory", "
 FEW_REFUSALS = ("read-only", "no right to use the API", "a token that is none", "maxlag")
 EDITS = {
     **{name: Case(it, 409, words, begin=own_page) for name, (it, words) in (ANY_ACT | ANY_EDIT).items()},
-    "a captcha for a new page": Case(configured(wgCaptchaTriggers={"create": True}), 409, refuses("captcha")),
+    "a captcha for a new page": Case(configured(wgCaptchaTriggers={"create": True}), 409, "wiki-captcha"),
     "no right to create pages": Case(may_not("createpage"), 409, "permission to create new pages"),
     **{name: Case(it, 409, words, 409, begin) for name, (begin, it, words) in PAGES_FOR_GOOD.items()},
     **{name: Case(it, 409, "edit-conflict") for name, it in MADE_MEANWHILE.items()},
     **{name: Case(it, 409, "edit-conflict", begin=own_page) for name, it in CHANGED_MEANWHILE.items()},
+    "moved": Case(by_admin(**MOVE), 409, "edit-no-ordinary-page", 409, own_page),
     "another's page for a base": Case(
         nothing, 409, "edit-conflict", changed={"base": ["1"], "user": ["Bruno"], "title": [BRUNOS]}
     ),
