@@ -44,7 +44,7 @@ php_bin() {
       curl apcu luasandbox sockets posix pcntl pdo pdo_sqlite sqlite3 calendar; do [[ -e $d/$e.so ]] && m+=(-d extension="$e"); done
     PHP=(env "LD_LIBRARY_PATH=$PHPLIB/usr/lib/$arch:$PHPLIB/lib/$arch" "$PHPLIB/usr/bin/php8.2" -n "${m[@]}" -d zend_extension=opcache)
   fi
-  PHP+=(-d memory_limit=512M -d display_errors=stderr -d log_errors=0
+  PHP+=(-d memory_limit=2G -d display_errors=stderr -d log_errors=0
         -d opcache.enable=1 -d opcache.enable_cli=1 -d opcache.memory_consumption=192 -d opcache.max_accelerated_files=20000
         -d opcache.validate_timestamps=1 -d opcache.revalidate_freq=2 -d apc.enable_cli=1 -d sendmail_path="$WIKI/sendmail")
 }
