@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from profiles.page_types import PROFILE
 from taxonomy.outline import write_outline
@@ -16,7 +17,9 @@ from tests.support.job import Job, write_items
 from tests.support.mediawiki import LocalWiki
 from tests.support.oauth_wiki import OAuthWiki
 from tests.support.parts import UnavailableError, missing
+from tests.support.people import few_people, publish
 from tests.support.taxonomies import small_taxonomy
+from tests.support.tool import Browser, tool_on
 
 PEOPLE = 120
 
@@ -138,3 +141,25 @@ def oauth_wiki(oauth_server: OAuthWiki) -> OAuthWiki:
     """A wiki with an approved consumer that nobody has let in; its pages are as earlier tests left them."""
     oauth_server.reset()
     return oauth_server
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with an index of a few people."""
+    data = tmp_path_factory.mktemp("data")
+    publish(data / "index", few_people())
+    return data
+
+
+@pytest.fixture
+def app(wiki: LocalWiki, oauth_wiki: OAuthWiki, data: Path) -> Flask:
+    """The tool over it, with a consumer on a fresh wiki."""
+    return tool_on(oauth_wiki, data)
+
+
+@pytest.fixture
+def alice(app: Flask) -> Browser:
+    """Alice's browser, in which she is logged in."""
+    browser = Browser(app)
+    browser.log_in()
+    return browser

@@ -53,17 +53,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
-@pytest.fixture
-def app(wiki: LocalWiki, oauth_wiki: OAuthWiki, data: Path) -> Flask:
-    return tool_on(oauth_wiki, data)
-
-
-@pytest.fixture
-def alice(app: Flask) -> Browser:
-    """Alice's browser, in which she is logged in."""
-    return logged_in(app)
-
-
 def logged_in(app: Flask, account: str = "Alice") -> Browser:
     browser = Browser(app)
     browser.log_in(account=account)

@@ -3,61 +3,18 @@
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup, Tag
 from flask import Flask
-from werkzeug.test import TestResponse
 
 from tests.support.altered_wiki import changed, passed_on
 from tests.support.faults import html
+from tests.support.forms import form_in, notice, shown
 from tests.support.mediawiki import LocalWiki
 from tests.support.oauth_answers import refusing
 from tests.support.oauth_wiki import OAuthWiki
-from tests.support.people import few_people, publish
-from tests.support.tool import MESSAGES, Browser, tool_on, without_consumer
+from tests.support.tool import MESSAGES, Browser, without_consumer
 
 PAGE = "User:Alice/Capacity Exchange"
 NASTY = "}} {{evil}} | [[x]] ~~~~ <b>&lt; ''a'' {{{1|}}}\nبرمجة = * #"
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("data")
-    publish(data / "index", few_people())
-    return data
-
-
-@pytest.fixture
-def app(wiki: LocalWiki, oauth_wiki: OAuthWiki, data: Path) -> Flask:
-    return tool_on(oauth_wiki, data)
-
-
-@pytest.fixture
-def alice(app: Flask) -> Browser:
-    """Alice's browser, in which she is logged in."""
-    browser = Browser(app)
-    browser.log_in()
-    return browser
-
-
-def shown(answer: TestResponse) -> Tag:
-    return BeautifulSoup(answer.text, "html.parser")
-
-
-def form_in(answer: TestResponse) -> dict[str, str]:
-    """What a browser would send of the form, but for its buttons."""
-    (form,) = shown(answer).select("form.proposal")
-    found: dict[str, str] = {}
-    for one in form.select("input, textarea"):
-        name = str(one["name"])
-        if one.name == "textarea":
-            found[name] = one.get_text().removeprefix("\n")
-        elif one.get("type") != "checkbox" or one.has_attr("checked"):
-            found[name] = str(one.get("value", ""))
-    return found
-
-
-def notice(answer: TestResponse) -> str:
-    return " ".join(one.get_text(" ", strip=True) for one in shown(answer).select("main .notice"))
 
 
 # ---- all goes well ----
@@ -333,16 +290,15 @@ def test_what_waits_for_the_index_is_shown_as_others_will_see_it(alice: Browser,
 
 
 def test_the_edits_summary_is_in_the_wikis_language(
-    alice: Browser, app: Flask, wiki: LocalWiki, oauth_wiki: OAuthWiki
+    alice: Browser, wiki: LocalWiki, oauth_wiki: OAuthWiki
 ) -> None:
-    app.extensions["toolforge_i18n"].translations["pt"] = {"edit-summary": "Meu perfil"}
     oauth_wiki.alteration = changed(
         lambda asked: "siteinfo" in asked.get("meta", ""),
-        lambda data: data["query"]["general"].update(lang="pt-br"),
+        lambda data: data["query"]["general"].update(lang="de-at"),
     )
     typed = form_in(alice.get("/edit")) | {"about": "mine"}
     assert alice.post("/edit", **typed, save="1").status_code == 303
-    assert wiki.admin.newest_revision(PAGE).comment == "Meu perfil"  # type: ignore[union-attr]
+    assert wiki.admin.newest_revision(PAGE).comment == "Mein Profil, über Capacity Exchange"  # type: ignore[union-attr]
 
 
 def test_a_field_that_is_too_long_to_be_read_is_not_cut_in_silence(alice: Browser, wiki: LocalWiki) -> None:

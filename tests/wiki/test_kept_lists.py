@@ -18,7 +18,7 @@ from tests.support.oauth_answers import refusing
 from tests.support.oauth_wiki import OAuthWiki
 from tests.support.pages import attribute, hrefs, page, texts
 from tests.support.people import few_people, listing, publish
-from tests.support.tool import MESSAGES, Browser, sealed, tool, tool_on
+from tests.support.tool import MESSAGES, Browser, sealed, tool
 from web.kept import LONGEST, Saved, Sent, read_sent, write_sent
 
 SAVED = "userjs-capacity-exchange-saved"
@@ -37,17 +37,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("data")
     publish(data / "index", people())
     return data
-
-
-@pytest.fixture
-def app(wiki: LocalWiki, oauth_wiki: OAuthWiki, data: Path) -> Flask:
-    return tool_on(oauth_wiki, data)
-
-
-@pytest.fixture
-def alice(app: Flask) -> Browser:
-    """Alice's browser, in which she is logged in."""
-    return logged_in(app)
 
 
 def logged_in(app: Flask, account: str = "Alice") -> Browser:

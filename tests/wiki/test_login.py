@@ -21,20 +21,11 @@ from tests.support.oauth_consumer import IDENTITY_ONLY
 from tests.support.oauth_http import Step
 from tests.support.oauth_wiki import OAuthWiki
 from tests.support.pages import asked, attribute, hrefs, one, text
-from tests.support.people import few_people, publish
 from tests.support.tool import MESSAGES, Browser, csrf_of, sealed, tool_on
 from web.session import Session
 from web.wiki_api import LoggedOutError, WikiApi, WikiDownError, WikiRefusedError
 
 NEXT = "/search?q=a%26b&available=Q3&uselang=pt"
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with an index of a few people."""
-    data = tmp_path_factory.mktemp("data")
-    publish(data / "index", few_people())
-    return data
 
 
 @pytest.fixture

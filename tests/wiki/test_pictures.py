@@ -16,7 +16,6 @@ from tests.support.faults import CONNECTION_CUT, CUT_SHORT, MAXLAG, html
 from tests.support.mediawiki import LocalWiki
 from tests.support.oauth_http import Request, Server
 from tests.support.oauth_wiki import OAuthWiki
-from tests.support.people import few_people, publish
 from tests.support.tool import Browser, tool_on, without_consumer
 
 LARGEST = 500_000  # bytes
@@ -97,24 +96,9 @@ def host(files: Host) -> Host:
     return files
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("data")
-    publish(data / "index", few_people())
-    return data
-
-
 @pytest.fixture
 def app(host: Host, oauth_wiki: OAuthWiki, data: Path) -> Flask:
     return tool_on(oauth_wiki, data)
-
-
-@pytest.fixture
-def alice(app: Flask) -> Browser:
-    """Alice's browser, in which she is logged in."""
-    browser = Browser(app)
-    browser.log_in()
-    return browser
 
 
 def asked_for(name: str) -> str:

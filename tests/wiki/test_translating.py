@@ -16,7 +16,6 @@ from tests.support.item_repository import StandInWikibase
 from tests.support.job import Job
 from tests.support.mediawiki import LocalWiki
 from tests.support.oauth_wiki import OAuthWiki
-from tests.support.people import few_people, publish
 from tests.support.taxonomies import small_taxonomy
 from tests.support.tool import MESSAGES, Browser, tool
 
@@ -51,13 +50,6 @@ def taking_terms(repository: StandInWikibase) -> Alteration:
         return said({"success": 1, "entity": {"id": parameters["id"], "type": "item", "lastrevid": 1}})
 
     return answer
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("data")
-    publish(data / "index", few_people())
-    return data
 
 
 def tool_that_translates(oauth: OAuthWiki, data: Path, **environment: str) -> Flask:

@@ -14,19 +14,11 @@ from tests.support.altered_wiki import Answer, Ask, Parameters, passed_on
 from tests.support.faults import html
 from tests.support.mediawiki import LocalWiki, WikiError
 from tests.support.oauth_wiki import OAuthWiki
-from tests.support.people import few_people, publish
 from tests.support.scene import OWN_PAGE, OWN_TEXT, Form, Scene, edited, form_in, is_act, told, typed
 from tests.support.tool import MESSAGES, Browser, tool_on
 
 TIMES = 10
 SAVE = {"save": ["1"]}
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("data")
-    publish(data / "index", few_people())
-    return data
 
 
 @pytest.fixture
