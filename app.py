@@ -12,6 +12,7 @@ import settings as environment
 from search.published import NoIndexError, PublishedIndex
 from settings import Settings
 from web import (
+    choosing,
     connecting,
     context,
     contributing,
@@ -49,6 +50,7 @@ _BLUEPRINTS = (
     translating.pages,
     exports.pages,
     login.pages,
+    choosing.pages,
     editing.pages,
     pictures.pages,
     connecting.pages,
@@ -94,7 +96,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     @app.context_processor
     def common() -> dict[str, object]:
         """What every page shows around its content, an error page without an index too."""
-        shown: dict[str, object] = {"login": login.shown()}
+        shown: dict[str, object] = {"login": login.shown(), "picker": choosing.picker()}
         try:
             return shown | {"show": context.presenter(), "about": context.version().about}
         except NoIndexError:

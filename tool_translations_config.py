@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from toolforge_i18n import TranslationsConfig
+from toolforge_i18n import TranslationsConfig, language_code_to_babel
 
 config = TranslationsConfig(
     directory=f"{Path(__file__).parent / 'i18n'}/",
@@ -72,6 +72,8 @@ config = TranslationsConfig(
         "wiki-refused": ["text"],
         "wiki-wait": ["num_seconds"],
     },
+    # as profiles.locales has it
+    language_code_to_babel=lambda code: "pt_PT" if code == "pt" else language_code_to_babel(code),
     check_translations=False,  # the tests check them
     get_gender=lambda _: "n",  # nobody's gender is asked for while a reader waits
 )

@@ -9,6 +9,7 @@ from babel import Locale, UnknownLocaleError, localedata
 from taxonomy.languages import LANGUAGES, bcp47, fallback_chain
 
 _Kind = Literal["territories", "languages"]
+_LOCALES = {"pt": "pt_PT"}  # CLDR's Portuguese is that of Brazil, MediaWiki's that of Portugal
 
 
 @lru_cache(maxsize=256)
@@ -16,7 +17,7 @@ def locale_for(language: str) -> Locale:
     """The first locale that CLDR has along the language's fallback chain, which ends in English."""
     for code in fallback_chain(language):
         try:
-            return Locale.parse(bcp47(code), sep="-")
+            return Locale.parse(_LOCALES.get(code) or bcp47(code).replace("-", "_"))
         except (UnknownLocaleError, ValueError):
             continue
     return Locale("en")
@@ -33,22 +34,24 @@ def names_in_all_languages(kind: _Kind, code: str) -> Iterator[tuple[str, str]]:
 def _all_names() -> Mapping[_Kind, Mapping[str, str]]:
     """For every code its languages and names, as lines of a text: as objects they would take 60 MB."""
     found: dict[_Kind, dict[str, list[str]]] = {"territories": {}, "languages": {}}
-    loaded = set(localedata._cache)
     for identifier in sorted(filter(_is_language, localedata.locale_identifiers()), key=len):
+        kept = localedata._cache.pop(identifier, None)  # with what it inherits
         data = localedata.load(identifier, merge_inherited=False)
         language = _language_of(identifier)
         for kind, names in found.items():
             for code, name in data.get(kind, {}).items():
                 names.setdefault(code, []).append(f"{language}\t{name}")
-        if identifier not in loaded:  # Babel would keep each for ever, some 100 MB in all
-            localedata._cache.pop(identifier, None)
+        localedata._cache.pop(identifier, None)  # Babel would keep each for ever, some 100 MB in all
+        if kept is not None:
+            localedata._cache[identifier] = kept
     return {kind: {code: "\n".join(lines) for code, lines in names.items()} for kind, names in found.items()}
 
 
 def _is_language(identifier: str) -> bool:
     """Not a country's variant, which differs in a name or two, unless MediaWiki has it too."""
     code = identifier.replace("_", "-")
-    return all(len(part) == 4 for part in code.split("-")[1:]) or code.lower() in LANGUAGES
+    is_script = all(len(part) == 4 for part in code.split("-")[1:])
+    return is_script or code.lower() in LANGUAGES or identifier in _LOCALES.values()
 
 
 def _language_of(identifier: str) -> str:

@@ -22,9 +22,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_cookie
 
 from settings import Settings
+from taxonomy.languages import LANGUAGES
 from tests.support.oauth_tokens import ISSUED
 from web import session
+from web.choosing import THEME, THEMES
 from web.context import SETTINGS
+from web.languages import CHOSEN
 
 _NOTHING, _OURS = frozenset({"'none'"}), frozenset({"'self'"})
 _POLICY = {
@@ -103,6 +106,7 @@ def _of_headers(response: Response) -> Iterator[str]:
 
 
 Kept = dict[str, dict[str, str] | None]
+_CHOICES = {CHOSEN: LANGUAGES.keys(), THEME: THEMES}  # of a reader, which need not be sealed
 
 
 def _opened(response: Response, here: Settings | None) -> Kept:
@@ -112,6 +116,8 @@ def _opened(response: Response, here: Settings | None) -> Kept:
 
 
 def _unsealed(name: str, value: str, here: Settings | None) -> dict[str, str] | None:
+    if value in _CHOICES.get(name, ()):
+        return {}
     if not value or here is None:  # taken back, or of no tool of ours
         return {} if not value else None
     try:

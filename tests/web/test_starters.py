@@ -76,8 +76,8 @@ LANGUAGES = [
     ((), ("de-N", "en-2"), "en", "en"),
     ((), ("de-N",), "fr", ""),
     (("de-0", "en-N"), ("de-N", "en-2"), "en", "en"),
-    (("pt-N", "en-2"), ("pt-N", "en-3"), "pt", "en"),  # the tool has no Portuguese
-    (("pt-N",), ("pt-N",), "pt", ""),
+    (("it-N", "en-2"), ("it-N", "en-3"), "it", "en"),  # the tool has no Italian
+    (("it-N",), ("it-N",), "it", ""),
 ]
 
 
