@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from profiles.matching import Context, Lesson, Match, Person, Ring, RingLesson
+from profiles.matching import Context, Match, Person, Ring, RingLesson
 from profiles.places import regions_above
 from search.facets import Filters, filters_of
 from search.listing import Listing
@@ -15,33 +15,13 @@ from search.teams import MOST_SKILLS, Teams
 from taxonomy.items import ItemId, item_id
 from web import context, facets
 from web.context import presenter, version
+from web.fitting import ShownLesson, shown_lesson, shown_match
 from web.parameters import BadParameterError
 from web.people import listing_of
-from web.presenting import Name, Spoken
+from web.presenting import Name
 
 pages = Blueprint("matching", __name__)
 KINDS = ("mutual", "learn_from", "teach")
-
-
-@dataclass(frozen=True)
-class ShownLesson:
-    """What is offered, and for which wish where that is another skill."""
-
-    skill: Name
-    wish: Name | None
-
-
-@dataclass(frozen=True)
-class ShownMatch:
-    """A person who fits, with the reasons. learns is what the reader of the page would give them."""
-
-    name: Name
-    teaches: tuple[ShownLesson, ...]
-    learns: tuple[ShownLesson, ...]
-    language: Spoken | None
-    place: str
-    hours: str
-    write_href: str
 
 
 @dataclass(frozen=True)
@@ -106,7 +86,7 @@ def matches(name: str) -> str:
         path=show.href(path),
         clear_href=show.href(path, asked.more),
         profile_href=show.person(asked.listing.user).href,
-        kinds=[(kind, [_shown(match) for match in getattr(found, kind)]) for kind in KINDS],
+        kinds=[(kind, [shown_match(match) for match in getattr(found, kind)]) for kind in KINDS],
         rings=[[_ring_lesson(one) for one in ring.lessons] for ring in rings],
         team=_shown_team(teams) if teams else None,
         wishes=[(skill, show.skill(skill), skill in asked.team) for skill in _wishes(asked)],
@@ -153,29 +133,10 @@ def _shown_team(teams: Teams) -> ShownTeam:
     return ShownTeam(groups, teams.exact, show.skills(teams.missing))
 
 
-def _shown(match: Match) -> ShownMatch:
-    show, shared = presenter(), match.context
-    return ShownMatch(
-        name=show.person(match.user),
-        teaches=tuple(map(_lesson, match.teaches)),
-        learns=tuple(map(_lesson, match.learns)),
-        language=show.spoken(shared.language) if shared.language else None,
-        place=show.territory(shared.place) if shared.place else "",
-        hours=show.number(round(shared.hours)) if shared.hours else "",
-        write_href=show.href(f"/connect/{quote(match.user)}"),
-    )
-
-
-def _lesson(lesson: Lesson) -> ShownLesson:
-    show = presenter()
-    wish = show.skill(lesson.wish) if lesson.wish != lesson.skill else None
-    return ShownLesson(show.skill(lesson.skill), wish)
-
-
 def _ring_lesson(given: RingLesson) -> tuple[Name, Name, ShownLesson]:
     """Who teaches whom what."""
     teacher, learner = (presenter().person(user) for user in (given.teacher, given.learner))
-    return teacher, learner, _lesson(given.lesson)
+    return teacher, learner, shown_lesson(given.lesson)
 
 
 @pages.get("/api/v1/matches/<name>")

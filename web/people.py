@@ -6,8 +6,11 @@ from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response
 
 from search.listing import Listing
+from search.matching import person_of
+from web import session
 from web.context import presenter, version
 from web.errors import NotInDirectoryError
+from web.fitting import ShownMatch, shown_match
 
 pages = Blueprint("people", __name__)
 
@@ -22,6 +25,15 @@ def listing_of(name: str) -> Listing:
     return listing
 
 
+def _fits(listing: Listing) -> ShownMatch | None:
+    """What this person and the reader could teach each other; None for a visitor, or who has no profile."""
+    logged_in = session.current()
+    reader = version().index.get(logged_in.user) if logged_in else None
+    if reader is None or reader.user == listing.user:
+        return None
+    return shown_match(version().matcher.pair(person_of(reader), person_of(listing)))
+
+
 @pages.get("/profile/<name>")
 def profile(name: str) -> str | Response:
     """A whole profile, with its source page and revision."""
@@ -32,6 +44,7 @@ def profile(name: str) -> str | Response:
         "profile.html",
         person=show.page(listing),
         connect_href=show.href(f"/connect/{quote(listing.user)}"),
+        fits=_fits(listing),
         matches_href=show.href(f"/matches/{quote(listing.user)}"),
         search_href=show.href("/search"),
     )

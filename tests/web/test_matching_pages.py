@@ -7,12 +7,14 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from profiles.tongues import Tongue
 from search.listing import Listing
 from tests.support.people import listing, publish
 from tests.support.taxonomies import LUA, MERGED, PHOTOGRAPHY, PRESS, PROGRAMMING, PYTHON
+from tests.support.tool import MESSAGES, logged_in, tool
 from tests.web.conftest import MakeApp
 
 KINDS = ("mutual", "learn_from", "teach")
@@ -359,3 +361,29 @@ def test_what_people_write_is_only_text(circle: FlaskClient, client: FlaskClient
     assert "<i>" not in page
     assert "Affiliation: <bdi>A &amp; B &lt;i&gt;</bdi>" in page
     assert "Finn & Co" not in page_of(circle)
+
+
+# ---- on somebody's profile, for who is logged in ----
+
+
+def fits_of(reader: FlaskClient, user: str) -> str:
+    section = BeautifulSoup(reader.get(f"/profile/{user}").text, "html.parser").select_one("section.card")
+    return " ".join(section.get_text(" ", strip=True).split()) if section else ""
+
+
+def test_a_profile_says_what_the_two_could_give_each_other(published: Path) -> None:
+    ana = logged_in(tool(published), "Ana")
+    assert fits_of(ana, "Bruno") == f"{MESSAGES['fits-you']} {MESSAGES['match-learns']} Python"
+    assert "Zoë" not in fits_of(ana, "Bruno")
+    assert fits_of(ana, "写真家").startswith(
+        f"{MESSAGES['fits-you']} {MESSAGES['match-teaches']} photography"
+    )
+
+
+@pytest.mark.parametrize(("reader", "user"), [("Ana", "Ana"), ("Nobody", "Bruno"), ("Ana", "Сергей")])
+def test_where_there_is_nothing_to_give_nothing_is_said(published: Path, reader: str, user: str) -> None:
+    assert fits_of(logged_in(tool(published), reader), user) == ""
+
+
+def test_a_visitor_is_told_nothing_of_that(client: FlaskClient) -> None:
+    assert fits_of(client, "Bruno") == ""
