@@ -9,6 +9,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.ui import WebDriverWait
 from werkzeug.serving import make_server
 
 from tests.support.parts import missing
@@ -41,6 +46,14 @@ def chromium(profile: Path, scripts: bool) -> Browser:
         options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     return webdriver.Chrome(options, webdriver.ChromeService(driver))
+
+
+def enter(browser: Browser) -> None:
+    """Press Enter on what has the focus, and wait until it has led to another page."""
+    page = browser.find_element(By.TAG_NAME, "html")
+    browser.switch_to.active_element.send_keys(Keys.ENTER)
+    # while the page changes the driver may say that the element belongs to no document
+    WebDriverWait(browser, 30, 0.05, [WebDriverException]).until(staleness_of(page))
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from app import create_app
 from settings import load
-from tests.browser.conftest import Browser, serving
+from tests.browser.conftest import Browser, enter, serving
 from tests.support.people import few_people, publish
 
 
@@ -44,14 +44,15 @@ def test_a_visitor_finds_somebody_by_keyboard_alone(browser: Browser, address: s
     assert focused(browser).text == "Skip to content"
     while focused(browser).get_attribute("name") != "q":
         press(browser, Keys.TAB)
-    press(browser, "fotografía", Keys.ENTER)
+    press(browser, "fotografía")
+    enter(browser)
     assert browser.find_element(By.ID, "found").text == "3 people"
     names = [link.text for link in browser.find_elements(By.CSS_SELECTOR, ".card h3 a")]
     assert sorted(names) == ["Ana", "Zoë", "写真家"]
     while focused(browser).text != "Ana":
         press(browser, Keys.TAB)
     assert focused(browser).value_of_css_property("outline-style") == "solid"
-    press(browser, Keys.ENTER)
+    enter(browser)
     assert browser.find_element(By.TAG_NAME, "h1").text == "Ana"
     source = browser.find_element(By.LINK_TEXT, "User:Ana/Capacity Exchange")
     assert source.get_attribute("href") == "https://wiki.test/wiki/User:Ana/Capacity_Exchange"

@@ -12,7 +12,7 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from app import create_app
 from settings import load
-from tests.browser.conftest import Browser, console, serving
+from tests.browser.conftest import Browser, console, enter, serving
 from tests.support.areas import ITEMS, areas_taxonomy, people_of_areas
 from tests.support.people import publish
 
@@ -220,20 +220,20 @@ def test_a_skill_deep_down_is_reached_by_keyboard_alone(scripted: Browser, addre
         tab_to(scripted, summary(scripted, name))
         press(scripted, Keys.ENTER)
     tab_to(scripted, scripted.find_element(By.LINK_TEXT, "Lua modules"))
-    press(scripted, Keys.ENTER)
+    enter(scripted)
     assert scripted.current_url == f"{address}/skill/Q10"
     # and back up along its path
     path = scripted.find_elements(By.CSS_SELECTOR, "nav.path a")
     assert [link.text for link in path] == ["Skills", "technology", "programming", "Lua"]
     tab_to(scripted, path[2])
-    press(scripted, Keys.ENTER)
+    enter(scripted)
     assert scripted.current_url == f"{address}/skill/Q2"
 
 
 def test_enter_on_the_link_within_a_row_follows_it(scripted: Browser, address: str) -> None:
     scripted.get(f"{address}/skills")
     tab_to(scripted, scripted.find_element(By.CSS_SELECTOR, "summary a[href='/skill/Q107']"))
-    press(scripted, Keys.ENTER)
+    enter(scripted)
     assert scripted.current_url == f"{address}/skill/Q107"
 
 
@@ -241,16 +241,17 @@ def test_a_skill_is_searched_and_proposed_by_keyboard_alone(scripted: Browser, a
     # given a name that nothing in the tree has
     scripted.get(f"{address}/skills")
     tab_to(scripted, scripted.find_element(By.ID, "within"))
-    press(scripted, "juggling", Keys.ENTER)
+    press(scripted, "juggling")
+    enter(scripted)
     assert "juggling" in scripted.find_element(By.CSS_SELECTOR, "p.empty").text
     # when it is proposed
     tab_to(scripted, scripted.find_element(By.LINK_TEXT, "Propose a skill"))
-    press(scripted, Keys.ENTER)
+    enter(scripted)
     assert focused(scripted).tag_name == "body"
     tab_to(scripted, scripted.find_element(By.ID, "broader"))
     press(scripted, "tech", Keys.TAB, "It is fun", Keys.TAB)
     assert focused(scripted).tag_name == "button"
-    press(scripted, Keys.ENTER)
+    enter(scripted)
     # then a link leads to the talk page
     button = scripted.find_element(By.CSS_SELECTOR, "a.button")
     assert "%7B%7BSkill%7CQ107%7D%7D" in (button.get_attribute("href") or "")
@@ -261,7 +262,8 @@ def test_a_skill_is_searched_and_proposed_by_keyboard_alone(scripted: Browser, a
 def test_filters_are_chosen_by_keyboard_alone(scripted: Browser, address: str) -> None:
     scripted.get(f"{address}/skill/Q3")
     tab_to(scripted, scripted.find_element(By.NAME, "language"))
-    press(scripted, "port", Keys.TAB, Keys.TAB, Keys.ENTER)
+    press(scripted, "port", Keys.TAB, Keys.TAB)
+    enter(scripted)
     assert "language=pt" in scripted.current_url
     shown = scripted.find_element(By.CSS_SELECTOR, "select[name=language] option:checked")
     assert shown.text == "Portuguese (3)"
