@@ -5,14 +5,16 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 /usr/bi
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 5000
+BUILT := static/lib/.built
+NPM := PYTHON=$(BIN)/python assets/npm
 export PYTHONPATH := .
 
-.PHONY: run demo test check bench soak wiki requirements tables clean help
+.PHONY: run demo test check bench lighthouse soak assets wiki requirements tables clean help
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
-run: $(VENV)/.run demo ## build the demo, index it and serve it at http://127.0.0.1:5000/
+run: $(VENV)/.run $(BUILT) demo ## build the demo, index it and serve it at http://127.0.0.1:5000/
 	@echo "Serving http://127.0.0.1:$(PORT)/ (Ctrl-C ends)"
 	MALLOC_ARENA_MAX=1 $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 2 \
 	  --limit-request-line 0 --no-control-socket app:app
@@ -21,7 +23,7 @@ demo: $(VENV)/.run ## build the invented wiki and publish its index
 	@test -f $${CAPX_DATA:-data}/demo/export.xml || $(BIN)/python -m demo $${CAPX_DATA:-data}/demo
 	$(BIN)/python -m bot refresh
 
-test: $(VENV)/.dev ## all tests but the long proofs, with coverage
+test: $(VENV)/.dev node_modules/.dev ## all tests but the long proofs, with coverage
 	@.ci/debian php=php-cli mariadbd=mariadb-server redis-server=redis-server chromium=chromium chromedriver=chromium-driver
 	$(BIN)/pytest -n 2 --dist loadfile -m "not soak" --cov --cov-report=term --cov-fail-under=90 $(ARGS)
 
@@ -31,13 +33,19 @@ check: $(VENV)/.dev ## lint, types, direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-soak: $(VENV)/.dev ## the long proofs: hundreds of kills, faults, swaps; SEED=n repeats one
+soak: $(VENV)/.dev $(BUILT) ## the long proofs: hundreds of kills, faults, swaps; SEED=n repeats one
 	@.ci/debian php=php-cli mariadbd=mariadb-server
 	$(BIN)/pytest -m soak -s $(ARGS)
 
-bench: $(VENV)/.dev ## the measurements of speed and memory
+bench: $(VENV)/.dev $(BUILT) ## the measurements of speed and memory
 	@.ci/debian php=php-cli
 	$(BIN)/python -m bench $(ARGS)
+
+lighthouse: node_modules/.dev $(VENV)/.dev demo ## what Lighthouse says of the pages: build/lighthouse, bench/lighthouse.md
+	@.ci/debian chromium=chromium
+	$(BIN)/python -m bench.lighthouse
+
+assets: $(BUILT) ## fetch Codex and the map's borders into static/lib, again if they changed
 
 wiki: $(VENV)/.dev ## a local MediaWiki filled with the demo
 	$(BIN)/python -m tests.wiki
@@ -51,7 +59,7 @@ tables: $(VENV)/.run ## bring the table of languages anew from a wiki: CAPX_WIKI
 	$(BIN)/python -m bot tables
 
 clean: ## remove what make made
-	rm -rf $(VENV) data build
+	rm -rf $(VENV) data build node_modules static/lib
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" && $(PYTHON) -c '$(IN_RANGE)' \
@@ -65,4 +73,13 @@ $(VENV)/.run: requirements.txt $(VENV)/bin/python
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+$(BUILT): package-lock.json assets/*.mjs $(VENV)/bin/python
+	$(NPM) ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(NPM) run --silent build
+	@touch $@
+
+node_modules/.dev: $(BUILT)
+	$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
