@@ -1,10 +1,6 @@
 """The front door: the Flask application, wired."""
 
-import hashlib
-from functools import cache
-from pathlib import Path
-
-from flask import Flask, url_for
+from flask import Flask
 from markupsafe import Markup
 from toolforge_i18n import ToolforgeI18n
 
@@ -16,7 +12,9 @@ from web import (
     connecting,
     context,
     contributing,
+    delivery,
     editing,
+    embedding,
     errors,
     exports,
     feeds,
@@ -27,10 +25,12 @@ from web import (
     openapi,
     people,
     pictures,
+    previews,
     saved_list,
     searching,
     security,
     sent_list,
+    sharing,
     skill_pages,
     skill_tree,
     suggesting,
@@ -46,6 +46,9 @@ _BLUEPRINTS = (
     matching.pages,
     skill_tree.pages,
     skill_pages.pages,
+    sharing.pages,
+    embedding.pages,
+    previews.pages,
     contributing.pages,
     translating.pages,
     exports.pages,
@@ -61,11 +64,6 @@ _BLUEPRINTS = (
 )
 
 
-@cache
-def _content_hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-
-
 def create_app(settings: Settings | None = None) -> Flask:
     """The tool over the published index of the settings, by default the environment's."""
     settings = settings or environment.load()
@@ -78,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions[connecting.ALLOWANCE] = Allowance(settings)
     languages.use_our_language_table()
     ToolforgeI18n(app, languages.interface_language)
+    delivery.register(app)
     security.register(app)
     errors.register(app)
     for blueprint in _BLUEPRINTS:
@@ -88,17 +87,14 @@ def create_app(settings: Settings | None = None) -> Flask:
         """A text within a message, whatever its direction."""
         return Markup("<bdi>{}</bdi>").format(text)
 
-    @app.template_global()
-    def asset(name: str) -> str:
-        """The address of a file in static/, another one whenever its content is."""
-        return url_for("static", filename=name, v=_content_hash(Path(app.static_folder or "static") / name))
-
     @app.context_processor
     def common() -> dict[str, object]:
         """What every page shows around its content, an error page without an index too."""
         shown: dict[str, object] = {"login": login.shown(), "picker": choosing.picker()}
+        shown["layout"] = "base.html"
         try:
-            return shown | {"show": context.presenter(), "about": context.version().about}
+            shown |= {"show": context.presenter(), "about": context.version().about}
+            return shown | {"preview": previews.preview()}
         except NoIndexError:
             return shown | {"show": None, "about": None}
 

@@ -17,6 +17,7 @@ PAGES = dict(wiki_pages())
 PROFILE_PAGE = f"Template:{PROFILE.template}"
 PRELOAD_PAGE = f"{PROFILE_PAGE}/preload"
 PROPOSAL_PAGE = "Template:Capacity Exchange skill proposal"
+USERBOX_PAGE = "Template:Capacity Exchange userbox"
 HELP_PAGE = "Help:Capacity Exchange"
 TEMPLATE = re.sub(r"(?s)<noinclude>.*?</noinclude>", "", PAGES[PROFILE_PAGE])
 NO_SKILLS = Vocabulary(Taxonomy())
@@ -26,7 +27,8 @@ each_field = pytest.mark.parametrize("field", PROFILE.fields, ids=lambda field: 
 
 def test_these_are_the_pages() -> None:
     skill = f"Template:{SKILL_TEMPLATE}"
-    assert set(PAGES) == {PROFILE_PAGE, PRELOAD_PAGE, PROPOSAL_PAGE, skill, HELP_PAGE, TREE_PAGE}
+    templates = {PROFILE_PAGE, PRELOAD_PAGE, PROPOSAL_PAGE, USERBOX_PAGE, skill}
+    assert set(PAGES) == {*templates, HELP_PAGE, TREE_PAGE}
     assert len(list(FOLDER.iterdir())) == len(PAGES), "nothing there goes without saying"
 
 
@@ -53,10 +55,15 @@ def test_templatedata_has_every_field_in_order() -> None:
     assert data["paramOrder"] == list(data["params"]) == names
 
 
-def test_the_other_templates_templatedata_is_json() -> None:
-    page = PAGES[f"Template:{SKILL_TEMPLATE}"]
-    data = json.loads(page.split("<templatedata>")[1].split("</templatedata>")[0])
-    assert list(data["params"]) == ["1", "2"]
+@pytest.mark.parametrize(
+    ("title", "parameters"),
+    [(f"Template:{SKILL_TEMPLATE}", ["1", "2"]), (USERBOX_PAGE, ["1", "text", "profile"])],
+)
+def test_the_other_templates_templatedata_has_their_parameters(title: str, parameters: list[str]) -> None:
+    template, documentation = PAGES[title].split("<noinclude>")
+    data = json.loads(documentation.split("<templatedata>")[1].split("</templatedata>")[0])
+    assert list(data["params"]) == data["paramOrder"] == parameters
+    assert set(re.findall(r"\{\{\{([^|{}]+)", template)) == set(parameters)
 
 
 def test_the_example_reads_without_problems_but_for_skills() -> None:
@@ -92,5 +99,6 @@ def test_the_seed_tree_reads_without_problems() -> None:
     assert tree.tops == tuple(tree) == seven
 
 
-def test_the_tools_address_stands_in_the_template_once() -> None:
+def test_the_tools_address_stands_in_a_template_once() -> None:
     assert TEMPLATE.count("https://") == 1
+    assert PAGES[USERBOX_PAGE].count("https://") == 1

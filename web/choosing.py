@@ -39,6 +39,11 @@ class Picker:
     here: str
 
 
+def choice(code: str, is_chosen: bool) -> Choice:
+    """A language of the table."""
+    return Choice(code, LANGUAGES[code]["autonym"], bcp47(code), direction(code), is_chosen)
+
+
 def picker() -> Picker:
     """For this request: the languages that the messages are translated into, and the one that is shown."""
     shown: str = g.interface_language_code
@@ -47,13 +52,10 @@ def picker() -> Picker:
         {*translated, shown} & LANGUAGES.keys(), key=lambda code: LANGUAGES[code]["autonym"].casefold()
     )
     asked = [(name, value) for name, value in request.args.items(multi=True) if name != "uselang"]
-    is_page = request.method == "GET" and request.blueprint not in {None, "login", "choosing"}
+    is_page = request.method in {"GET", "HEAD"} and request.blueprint not in {None, "login", "choosing"}
     path = request.script_root + (request.path if is_page else "/")
     return Picker(
-        tuple(
-            Choice(code, LANGUAGES[code]["autonym"], bcp47(code), direction(code), code == shown)
-            for code in codes
-        ),
+        tuple(choice(code, code == shown) for code in codes),
         theme(),
         f"{path}?{urlencode(asked)}" if asked and is_page else path,
     )

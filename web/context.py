@@ -46,6 +46,11 @@ def query(limit: int = PAGE_SIZE) -> Query:
     return replace(asked, filters=filters)
 
 
+def address(path: str, query: str = "") -> str:
+    """An address of the tool for others: whole, and without the reader's language."""
+    return f"{request.url_root.rstrip('/')}{path}" + (f"?{query}" if query else "")
+
+
 def presenter() -> Presenter:
     """Presents this request's version to its reader."""
     if "presenter" not in g:

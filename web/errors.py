@@ -26,7 +26,7 @@ def _answer(status: int, code: str, title: str, hint: str, parameter: str | None
         said = escape(hint or title).striptags()
         answer = jsonify(error={"code": code, "message": said, "parameter": parameter})
     else:
-        answer = make_response(render_template("error.html", title=title, hint=hint))
+        answer = make_response(render_template("error.html", title=title, hint=hint, preview=None))
     answer.status_code = status
     return answer
 
@@ -64,9 +64,7 @@ def http_error(error: HTTPException) -> Response:
         return _answer(status, "not-found", message("error-not-found"), "")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _answer(status, "internal", message("error-internal"), message("error-internal-hint"))
-    return _answer(
-        status, status.phrase.lower().replace(" ", "-"), message("error-bad-request"), status.phrase
-    )
+    return _answer(status, status.phrase.lower().replace(" ", "-"), message("error-bad-request"), "")
 
 
 def register(app: Flask) -> None:

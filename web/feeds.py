@@ -26,18 +26,9 @@ def search() -> Response:
         "feed.xml",
         feed_href=request.url,
         search_href=urljoin(request.url, presenter().search_href(replace(query, limit=Query().limit))),
-        about=_about(query),
+        about=presenter().described(query),
         updated=max((card.updated_iso for card in cards), default=version().about.built),
         entries=[(card, urljoin(request.url, card.name.href.partition("?")[0])) for card in cards],
         language=bcp47(presenter().language),
     )
     return Response(_NOT_XML.sub("", feed), mimetype="application/atom+xml")
-
-
-def _about(query: Query) -> str:
-    """What is searched for, in words."""
-    show = presenter()
-    values = (
-        show.value_name(facet, value).text for facet, several in query.filters.items() for value in several
-    )
-    return ", ".join(filter(None, (query.text, *values)))

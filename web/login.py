@@ -71,7 +71,7 @@ def first() -> AnyResponse:
 
 def _here() -> str:
     """The address of this page, to come back to; the front page's while somebody logs in or posts."""
-    if request.blueprint == pages.name or request.method != "GET":
+    if request.blueprint == pages.name or request.method not in {"GET", "HEAD"}:
         return f"{request.script_root}/"
     query = request.query_string.decode("ascii", "replace")
     return quote(request.script_root + request.path) + (f"?{query}" if query else "")

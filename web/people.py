@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from search.listing import Listing
 from search.matching import person_of
-from web import session
+from web import previews, session
 from web.context import presenter, version
 from web.errors import NotInDirectoryError
 from web.fitting import ShownMatch, shown_match
@@ -40,9 +40,11 @@ def profile(name: str) -> str | Response:
     listing, show = listing_of(name), presenter()
     if listing.user != name:
         return redirect(show.person(listing.user).href, 301)
+    person = show.page(listing)
     return render_template(
         "profile.html",
-        person=show.page(listing),
+        person=person,
+        preview=previews.of_person(person.card),
         connect_href=show.href(f"/connect/{quote(listing.user)}"),
         fits=_fits(listing),
         matches_href=show.href(f"/matches/{quote(listing.user)}"),

@@ -194,6 +194,15 @@ class Presenter:
         }
         return Name(named.get(facet, str)(value))
 
+    def described(self, query: Query) -> str:
+        """What is searched for, in words; empty for everybody."""
+        values = (
+            self.value_name(facet, value).text
+            for facet, several in query.filters.items()
+            for value in several
+        )
+        return ", ".join(filter(None, (query.text, *values)))
+
     def card(self, listing: Listing) -> Card:
         """A person in short."""
         profile = listing.profile

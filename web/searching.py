@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from flask import Blueprint, Response, jsonify, render_template, request
+from toolforge_i18n import message
 
 from search.free_text import LONGEST_TEXT
 from search.listing import Listing
 from search.query import FACETS, Query, Results, Sort
-from web import context, facets
+from web import context, facets, previews
 from web.areas import area_of
 from web.context import presenter, version
 from web.parameters import is_shortened, without_value, write_query
@@ -50,6 +51,7 @@ def search() -> str:
     pages_count = max(1, -(-results.total // query.limit))
     return render_template(
         "search.html",
+        preview=_preview(query, results.total),
         query=query,
         saved_as=write_query(replace(query, page=1)),
         total=results.total,
@@ -71,6 +73,12 @@ def search() -> str:
         previous=show.search_href(replace(query, page=query.page - 1)) if query.page > 1 else None,
         next=show.search_href(replace(query, page=query.page + 1)) if query.page < pages_count else None,
     )
+
+
+def _preview(query: Query, total: int) -> previews.Preview:
+    found = message("search-results", num_people=total).striptags()
+    about = ": ".join(filter(None, (presenter().described(query), found)))
+    return previews.preview(about, "/search", write_query(query))
 
 
 def _loosen(query: Query) -> list[tuple[str, str, str, int]]:

@@ -12,22 +12,23 @@ from web import session
 from web.context import settings
 
 # from nothing, and only what the pages use
-_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'self'",
-        "script-src 'self'",
-        "connect-src 'self'",
-        "img-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
+_POLICY = (
+    "default-src 'none'",
+    "style-src 'self'",
+    "script-src 'self'",
+    "connect-src 'self'",
+    "img-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
 )
 _PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 _HSTS = "max-age=31536000"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_STATIC_AGE = 365 * 24 * 3600  # seconds; a changed file has another address
+
+
+def policy(ancestors: str = "'none'") -> str:
+    """The Content-Security-Policy of a page. ancestors: who may show it in a frame."""
+    return "; ".join((*_POLICY, f"frame-ancestors {ancestors}"))
 
 
 def csrf_token() -> str:
@@ -63,7 +64,7 @@ def _is_token_of_ours(token: str) -> bool:
 
 def add_headers(response: Response) -> Response:
     """No foreign content, no framing, no guessing of types, no address given away."""
-    response.headers.setdefault("Content-Security-Policy", _POLICY)
+    response.headers.setdefault("Content-Security-Policy", policy())
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
@@ -75,10 +76,7 @@ def add_headers(response: Response) -> Response:
         response.headers["Cache-Control"] = "private, no-store"
     if request.path.startswith("/api/"):
         response.headers["Access-Control-Allow-Origin"] = "*"
-    if is_file:
-        response.cache_control.max_age = _STATIC_AGE
-        response.cache_control.public = True
-    else:
+    if not is_file:
         response.vary.update(["Accept-Language", "Cookie"])
     return response
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, redirect, render_template
+from toolforge_i18n import message
 from werkzeug.wrappers import Response as AnyResponse
 
 from profiles.places import WORLD
@@ -14,7 +15,7 @@ from search.skill_figures import RoleCounts
 from taxonomy.items import item_id
 from taxonomy.languages import bcp47, direction
 from taxonomy.skills import Skill
-from web import context
+from web import context, previews
 from web.areas import area_of, wikidata_id
 from web.context import presenter, version
 from web.errors import NotInDirectoryError
@@ -81,9 +82,11 @@ def skill(name: str) -> str | AnyResponse:
     item, about = found.item, version().about
     label, description = show.label(item.label(show.language)), item.description(show.language)
     there = wikidata_id(item, about.items)
+    supply = _supply(version().figures.among(item.id, filters_of(asked, version().taxonomy)))
     return render_template(
         "skill.html",
         skill=item.id,
+        preview=_preview(item.id, description.text if description else "", supply),
         name=label,
         area=area_of(version(), item.id, show.skill((item.id, *found.broader)[-1]).text),
         description=show.label(description) if description else None,
@@ -92,7 +95,7 @@ def skill(name: str) -> str | AnyResponse:
         narrower=show.skills(found.narrower),
         people=[_people(found, role, asked) for role in _ROLES],
         counts=_counts(found),
-        supply=_supply(version().figures.among(item.id, filters_of(asked, version().taxonomy))),
+        supply=supply,
         places=list(_places(found)),
         combined=[
             (show.skill(other), show.number(count))
@@ -113,6 +116,11 @@ def skill(name: str) -> str | AnyResponse:
             preload="Template:Capacity Exchange profile/preload",
         ),
     )
+
+
+def _preview(skill: str, description: str, supply: tuple[int, int, str]) -> previews.Preview:
+    counts = message("supply", num_offers=supply[0], num_wants=supply[1]).striptags()
+    return previews.preview(". ".join(filter(None, (description, counts))), f"/skill/{skill}")
 
 
 def _people(found: Skill, role: str, asked: Query) -> RolePeople:

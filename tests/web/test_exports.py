@@ -80,7 +80,7 @@ def test_who_has_it_already_gets_nothing(tool: FlaskClient, form: str, method: s
     whole = tool.get(f"/skills.{form}").headers
     for headers in (
         {"If-None-Match": whole["ETag"]},
-        {"If-None-Match": f'"another", W/{whole["ETag"]}'},
+        {"If-None-Match": f'"another", {whole["ETag"].removeprefix("W/")}'},
         {"If-None-Match": "*"},
         {"If-Modified-Since": whole["Last-Modified"]},
     ):

@@ -125,6 +125,23 @@ def test_the_policy_is_found_to_allow_a_little_more(app: Flask) -> None:
     assert found(app, page(**{POLICY: given})) == []
 
 
+def test_a_frame_is_for_cards_alone(app: Flask) -> None:
+    given = app.test_client().get("/embed?profile=Ana").headers[POLICY]
+    assert "frame-ancestors *" in given
+    assert taken() == []
+    (said,) = found(app, page(**{POLICY: given}))
+    assert POLICY in said
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip"])
+def test_what_is_compressed_is_read_too(app: Flask, encoding: str) -> None:
+    app.config["answer"] = page("<style></style>" + 1000 * "x")
+    answer = app.test_client().get("/answer", headers={"Accept-Encoding": encoding})
+    assert answer.content_encoding == encoding
+    (said,) = taken()
+    assert "has a style sheet in the page" in said
+
+
 def test_an_application_without_any_header_lacks_all(published: Path) -> None:
     app = Flask(__name__)
     app.add_url_rule("/", view_func=lambda: "x")

@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -53,7 +54,10 @@ def installed(wiki_server: LocalWiki) -> LocalWiki:
 def parsed(wiki: LocalWiki, title: str, text: str | None = None) -> dict[str, Any]:
     page = {"page": title} if text is None else {"title": title, "text": text, "contentmodel": "wikitext"}
     answer = wiki.alice.call(
-        action="parse", **page, prop="text|categories|externallinks|parsewarnings", disablelimitreport=True
+        action="parse",
+        **page,
+        prop="text|categories|externallinks|links|parsewarnings",
+        disablelimitreport=True,
     )
     whole: dict[str, Any] = answer["parse"]
     return whole
@@ -90,7 +94,7 @@ def test_a_page_renders_without_errors_and_leftovers(installed: LocalWiki, title
 
 
 def test_templatedata_is_understood(installed: LocalWiki) -> None:
-    for title in ("Template:Capacity Exchange profile", "Template:Skill"):
+    for title in (f"Template:{PROFILE.template}", "Template:Skill", "Template:Capacity Exchange userbox"):
         (page,) = installed.alice.call(action="templatedata", titles=title)["pages"].values()
         assert page["params"]
     (page,) = installed.alice.call(action="templatedata", titles=f"Template:{PROFILE.template}")[
@@ -155,6 +159,46 @@ def test_a_skill(installed: LocalWiki) -> None:
     assert re.search(r">Q11024</a>", html)
     assert "<bdi>النقل</bdi> (Q5)" in html
     assert html.count('class="error"') == 1
+
+
+USERBOX = "{{Capacity Exchange userbox%s}}"
+
+
+@pytest.mark.parametrize(
+    ("title", "asked", "user"),
+    [
+        ("User:Alice", "", "Alice"),
+        ("User talk:Alice/Boxes", "", "Alice"),
+        ("User:Alice", "|1=", "Alice"),
+        ("Project:Somewhere", "|1=Bruno", "Bruno"),
+        ("User:Ana O'Nil & Søn?", "", "Ana O'Nil & Søn?"),
+        ("User:Alice", "|1=Ana O'Nil & Søn?", "Ana O'Nil & Søn?"),
+        ("User:Alice", "|1=أنا=?", "أنا=?"),
+    ],
+)
+def test_a_userbox_leads_to_both_profiles(installed: LocalWiki, title: str, asked: str, user: str) -> None:
+    answer = parsed(installed, title, USERBOX % asked)
+    (address,) = answer["externallinks"]
+    path = address.removeprefix("https://capx.toolforge.org/profile/")
+    assert unquote(path).replace("_", " ") == user
+    assert [link["title"] for link in answer["links"]] == [f"User:{user}/Capacity Exchange"]
+    assert "wikiuserbox" in answer["text"]
+    assert not re.search(r"#[0-9a-f]{3}|background|color", answer["text"]), (
+        "the skin's colours, light or dark"
+    )
+
+
+def test_a_userbox_says_it_in_another_language(installed: LocalWiki) -> None:
+    answer = parsed(installed, "User:Alice", USERBOX % "|text=أشارك وأتعلم:|profile=صفحتي")
+    assert shown(answer["text"]) == "⇄أشارك وأتعلم: Capacity Exchange (صفحتي)"
+    assert 'dir="auto"' in answer["text"]
+
+
+@pytest.mark.parametrize("nasty", ["<script>x</script>", "</td></tr></table><b>", '" onmouseover="x', "[[x"])
+@pytest.mark.parametrize("parameter", ["1", "text", "profile"])
+def test_a_nasty_userbox_harms_nobody(installed: LocalWiki, parameter: str, nasty: str) -> None:
+    html = parsed(installed, "User:Alice", USERBOX % f"|{parameter}={nasty}")["text"]
+    assert not {"script", "onmouseover"} & Markup(html).names
 
 
 def test_a_new_page_starts_from_the_preload(installed: LocalWiki) -> None:
