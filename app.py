@@ -21,6 +21,7 @@ from web import (
     health,
     languages,
     login,
+    maps,
     matching,
     openapi,
     people,
@@ -33,7 +34,9 @@ from web import (
     sharing,
     skill_pages,
     skill_tree,
+    statistics,
     suggesting,
+    territories,
     translating,
 )
 from web.allowance import Allowance
@@ -46,6 +49,9 @@ _BLUEPRINTS = (
     matching.pages,
     skill_tree.pages,
     skill_pages.pages,
+    statistics.pages,
+    maps.pages,
+    territories.pages,
     sharing.pages,
     embedding.pages,
     previews.pages,

@@ -6,19 +6,19 @@ import {presimplify, simplify, sphericalTriangleArea} from "topojson-simplify";
 
 const ATLAS = new URL("../node_modules/world-atlas/countries-50m.json", import.meta.url);
 const LARGEST = [2000, 1250]; // of a view, in its own units, of which about two are a pixel of a wide screen
-const DETAIL = 9; // square units; a corner or an island that changes less is left out
+const DETAIL = 6; // square units; a corner or an island that changes less is left out
 const SMALL = 60; // square units; a country under it, which nobody would see or hit, is a dot
 const RADIUS = 9; // of a dot
 const MARGIN = 30; // around a view, so that its edge is no border
 
 // by UN M49: the projection, all of equal area, and points that just lie inside
 const VIEWS = {
-    "001": [geoEqualEarth().rotate([-11, 0]), [[-169, 0], [-168.9, 66], [20, 83], [190.9, 0], [-70, -56]]],
+    "001": [geoEqualEarth().rotate([-11, 0]), [[-169, 0], [-168.9, 66], [20, 84], [190.9, 0], [-70, -56]]],
     "002": [azimuthal(18, 2), [[-26, 15], [10, 37.8], [62, -20], [30, -36]]],
     "009": [azimuthal(165, -18), [[112, -22], [150, 21], [-128, -24], [170, -54]]],
-    "019": [azimuthal(-85, 15), [[-168, 66], [-40, 83.5], [-160, 20], [-34, -8], [-70, -56]]],
+    "019": [azimuthal(-85, 15), [[-168, 66], [-30, 83.6], [-160, 20], [-34, -8], [-70, -56]]],
     "029": [azimuthal(-73, 18), [[-86, 21], [-78, 27.5], [-59, 13], [-69, 9.5]]],
-    "142": [azimuthal(85, 28), [[26, 39], [50, 55.5], [147, 44], [120, -11.5], [43, 12]]],
+    "142": [azimuthal(88, 24), [[25.5, 37], [68, 55.5], [123, 53.8], [142, -9], [114, -10.5]]],
     "150": [azimuthal(20, 52), [[-25, 65], [60, 66], [27, 71.5], [-10, 36.5], [25, 34.5], [52, 46]]],
 };
 
@@ -90,7 +90,7 @@ const rings = (path) => (path ?? "").split(/[MZ]+/).filter(Boolean).map(ring).jo
 
 const dot = (x, y) => `M${x - RADIUS},${y}a${RADIUS},${RADIUS} 0 1 1 ${2 * RADIUS},0a${RADIUS},${RADIUS} 0 1 1-${2 * RADIUS},0z`;
 
-// a view: its size, and the paths of the countries in it, of which the small ones are dots too
+// a view: its size, the outlines of the countries in it, and dots for the small ones
 function drawn(topology, everywhere, [projection, inside]) {
     const frame = {type: "MultiPoint", coordinates: inside};
     const [[left, top], [right, bottom]] = geoPath(projection.fitSize(LARGEST, frame)).bounds(frame);
@@ -104,8 +104,8 @@ function drawn(topology, everywhere, [projection, inside]) {
         const outline = geometry ? rings(path(feature(simple, geometry))) : "";
         const [atX, atY] = projection(middle).map(Math.round);
         const isIn = 0 <= atX && atX <= width && 0 <= atY && atY <= height;
-        if (area < SMALL * unit && isIn) dots[code] = outline + dot(atX, atY);
-        else if (area >= SMALL * unit && outline) shapes[code] = outline;
+        if (outline) shapes[code] = outline;
+        if (area < SMALL * unit && isIn) dots[code] = dot(atX, atY);
     }
     return {width, height, shapes, dots};
 }

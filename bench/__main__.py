@@ -6,12 +6,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import growth, job, pages, searching, skill_pages
+from bench import figures, growth, job, pages, searching, skill_pages
 from bench.measuring import Row, machine, table
 from bench.quality import quality
 from bench.throughput import whole_pages
 
-PARTS = ("searching", "pages", "skills", "job", "quality")
+PARTS = ("searching", "pages", "skills", "figures", "job", "quality")
 _QUIET = 0.5  # load average
 _MOST_ON_A_WIKI = 100_000  # people; of the job nothing is promised beyond
 
@@ -43,6 +43,8 @@ def _speed(options: argparse.Namespace, people: int) -> Iterator[Row]:
         yield from whole_pages(directory, people)
     if "skills" in options.only:
         yield from skill_pages.skill_pages(directory, people)
+    if "figures" in options.only:
+        yield from figures.figure_pages(directory, people)
     if "job" in options.only and people <= _MOST_ON_A_WIKI:
         yield from job.from_export(directory, people)
         yield from pages.search_pages(directory, people)

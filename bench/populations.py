@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count, islice
 from pathlib import Path
 from random import Random
@@ -28,6 +28,7 @@ from profiles.profile import Profile
 from profiles.tongues import Tongue
 from search import versions
 from search.listing import Listing, Source, from_json, to_json
+from search.statistics import Day
 from search.wikis import Wiki
 from taxonomy.items import ItemId, read_entities
 from taxonomy.outline import TREE_PAGE, read_outline
@@ -35,6 +36,7 @@ from taxonomy.skills import Taxonomy, join
 
 SEED = 2026
 _YEARS = (1640995200, 1793491199)  # 2022-01-01 to 2026-10-31: when people last edited, in seconds of UTC
+_FIRST_DAY, _DAYS = date(2025, 11, 1), 365
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,13 @@ def _listings(path: Path, people: int) -> Iterator[Listing]:
         yield from (from_json(json.loads(line)) for line in lines)
 
 
+def _past(people: int) -> Iterator[Day]:
+    """A year in which the directory grew evenly."""
+    for number in range(_DAYS):
+        so_many = people * number // _DAYS
+        yield Day(str(_FIRST_DAY + timedelta(number)), so_many, 2 * so_many, so_many)
+
+
 def _make(directory: Path, people: int) -> Made:
     """Draw the people, build and publish; the seconds are those of reading the listings and building."""
     folder = directory / f"index-{people}"
@@ -137,8 +146,8 @@ def _make(directory: Path, people: int) -> Made:
     skills = taxonomy(folder / "demo")
     relax_garbage_collection()  # as the job does
     start = time.perf_counter()
-    listings, nowhere = _listings(path, people), Wiki()
-    version = versions.build(folder, listings, skills, recipe(), nowhere, invented=True)
+    listings, nowhere, past = _listings(path, people), Wiki(), _past(people)
+    version = versions.build(folder, listings, skills, recipe(), nowhere, invented=True, past=past)
     seconds = time.perf_counter() - start
     versions.check(version, None)
     versions.publish(folder, version)

@@ -1,4 +1,5 @@
-"""The catalogue: what was read, at which revision. It can always be rebuilt from the wiki."""
+"""The catalogue: what was read, at which revision. It can always be rebuilt from the wiki, all but
+the daily lines."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,15 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
-    Column,
     Connection,
     Engine,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
     bindparam,
     create_engine,
     delete,
@@ -25,72 +19,16 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.mysql import LONGTEXT
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from bot.batches import batched
+from bot.catalogue_tables import DAYS, ITEMS, OWNERS, PAGES, RUNS, STATE, TABLES
 from bot.source import OwnerState, PageState, RawPage, Revision
+from search.statistics import Day
 
 _SQL_BATCH = 500  # values in one IN(…): under SQLite's and MariaDB's limits
 _STREAM = 200  # rows fetched at a time; a page may have 2 MB
-_TABLES = MetaData()
-_LONG = Text().with_variant(LONGTEXT, "mysql", "mariadb")
-_OPTIONS: dict[str, Any] = {
-    "mysql_charset": "utf8mb4",
-    "mysql_collate": "utf8mb4_bin",
-    "mysql_engine": "InnoDB",
-}
-
-_pages = Table(
-    "page",
-    _TABLES,
-    Column("page_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("namespace", Integer, nullable=False),
-    Column("title", String(512), nullable=False),
-    Column("owner", String(255), nullable=False, index=True),
-    Column("newest", BigInteger, nullable=False),
-    Column("needs_history", Integer, nullable=False),
-    Column("revision", BigInteger),  # the owner's newest, with its time and text; null where there is none
-    Column("updated", String(32)),
-    Column("text", _LONG),
-    Column("babel", _LONG),  # JSON; null until asked for
-    Column("read_by", String(64)),  # which reader, with which skills, made `reading`; null until read
-    Column("reading", _LONG),  # JSON: the listing; null where the page makes none
-    Column("refused", String(32)),  # why it makes none, where its owner would want to know
-    **_OPTIONS,
-)
-_owners = Table(
-    "owner",
-    _TABLES,
-    Column("name", String(255), primary_key=True),
-    Column("blocked_until", String(32)),
-    Column("locked", Integer, nullable=False),
-    **_OPTIONS,
-)
-_items = Table(
-    "item",
-    _TABLES,
-    Column("id", String(16), primary_key=True),
-    Column("entity", _LONG, nullable=False),
-    **_OPTIONS,
-)
-_runs = Table(
-    "run",
-    _TABLES,
-    Column("id", Integer, primary_key=True),
-    Column("started", String(32), nullable=False),
-    Column("status", Integer),
-    Column("report", _LONG, nullable=False),
-    **_OPTIONS,
-)
-_state = Table(
-    "state",
-    _TABLES,
-    Column("name", String(64), primary_key=True),
-    Column("value", _LONG, nullable=False),
-    **_OPTIONS,
-)
 
 
 class CatalogueError(Exception):
@@ -149,7 +87,7 @@ class Catalogue:
         except (ArgumentError, ImportError) as error:
             raise CatalogueAddressError(f"CAPX_CATALOGUE is not the URL of a database: {error}") from error
         try:
-            _TABLES.create_all(self._engine)
+            TABLES.create_all(self._engine)
         except (SQLAlchemyError, OSError) as error:
             raise CatalogueError(f"CAPX_CATALOGUE cannot be opened: {_cause(error)}") from error
 
@@ -167,7 +105,7 @@ class Catalogue:
     def page_states(self) -> dict[int, PageState]:
         """Every recorded page as it was when recorded."""
         with self._reading() as connection:
-            rows = connection.execute(select(_pages.c.page_id, _pages.c.title, _pages.c.newest))
+            rows = connection.execute(select(PAGES.c.page_id, PAGES.c.title, PAGES.c.newest))
             return {row.page_id: PageState(row.page_id, row.title, row.newest) for row in rows}
 
     def pages_of(self, owners: Iterable[str]) -> set[int]:
@@ -175,14 +113,14 @@ class Catalogue:
         found: set[int] = set()
         with self._reading() as connection:
             for names in batched(owners, _SQL_BATCH):
-                query = select(_pages.c.page_id).where(_pages.c.owner.in_(names))
+                query = select(PAGES.c.page_id).where(PAGES.c.owner.in_(names))
                 found.update(connection.scalars(query))
         return found
 
     def not_by_owner(self) -> set[int]:
         """The recorded pages whose newest revision is not their owner's."""
-        query = select(_pages.c.page_id).where(
-            _pages.c.revision.is_(None) | (_pages.c.revision != _pages.c.newest)
+        query = select(PAGES.c.page_id).where(
+            PAGES.c.revision.is_(None) | (PAGES.c.revision != PAGES.c.newest)
         )
         with self._reading() as connection:
             return set(connection.scalars(query))
@@ -191,30 +129,30 @@ class Catalogue:
         """Record pages as they were fetched, in one transaction; their readings are to be made anew."""
         rows = [_page_row(page) for page in pages]
         with self._writing() as connection:
-            connection.execute(delete(_pages).where(_pages.c.page_id.in_([row["page_id"] for row in rows])))
+            connection.execute(delete(PAGES).where(PAGES.c.page_id.in_([row["page_id"] for row in rows])))
             if rows:
-                connection.execute(insert(_pages), rows)
+                connection.execute(insert(PAGES), rows)
 
     def forget(self, page_ids: Iterable[int]) -> None:
         """Forget pages that are gone, and the owners who have no other: the logs of them are not followed."""
         with self._writing() as connection:
             for some in batched(page_ids, _SQL_BATCH):
-                connection.execute(delete(_pages).where(_pages.c.page_id.in_(some)))
-            connection.execute(delete(_owners).where(_owners.c.name.not_in(select(_pages.c.owner))))
+                connection.execute(delete(PAGES).where(PAGES.c.page_id.in_(some)))
+            connection.execute(delete(OWNERS).where(OWNERS.c.name.not_in(select(PAGES.c.owner))))
 
     def without_reading(self, page_ids: Iterable[int]) -> list[int]:
         """Those of the pages that make no listing."""
         found: list[int] = []
         with self._reading() as connection:
             for some in batched(page_ids, _SQL_BATCH):
-                query = select(_pages.c.page_id).where(_pages.c.page_id.in_(some), _pages.c.reading.is_(None))
+                query = select(PAGES.c.page_id).where(PAGES.c.page_id.in_(some), PAGES.c.reading.is_(None))
                 found.extend(connection.scalars(query))
         return found
 
     def forget_babel(self) -> None:
         """Forget what the owners' Babel said, so that it is asked for again."""
         with self._writing() as connection:
-            asked = update(_pages).where(_pages.c.babel.is_not(None))
+            asked = update(PAGES).where(PAGES.c.babel.is_not(None))
             connection.execute(asked.values(babel=None, read_by=None))
 
     def unread(self, reader: str) -> Iterator[list[Unread]]:
@@ -222,9 +160,9 @@ class Catalogue:
         last = -1
         while True:
             query = (
-                select(_pages)
-                .where(_pages.c.read_by.is_(None) | (_pages.c.read_by != reader), _pages.c.page_id > last)
-                .order_by(_pages.c.page_id)
+                select(PAGES)
+                .where(PAGES.c.read_by.is_(None) | (PAGES.c.read_by != reader), PAGES.c.page_id > last)
+                .order_by(PAGES.c.page_id)
                 .limit(_STREAM)
             )
             with self._reading() as connection:
@@ -236,15 +174,15 @@ class Catalogue:
 
     def count_unread(self, reader: str) -> int:
         """How many pages this reader has not read."""
-        query = select(func.count()).where(_pages.c.read_by.is_(None) | (_pages.c.read_by != reader))
+        query = select(func.count()).where(PAGES.c.read_by.is_(None) | (PAGES.c.read_by != reader))
         with self._reading() as connection:
             return connection.scalar(query) or 0
 
     def record_readings(self, reader: str, readings: Iterable[PageReading]) -> None:
         """Record what pages say, in one transaction."""
         statement = (
-            update(_pages)
-            .where(_pages.c.page_id == bindparam("page"))
+            update(PAGES)
+            .where(PAGES.c.page_id == bindparam("page"))
             .values(
                 read_by=reader, reading=bindparam("said"), refused=bindparam("why"), babel=bindparam("levels")
             )
@@ -263,20 +201,18 @@ class Catalogue:
 
     def refused(self) -> list[tuple[str, str]]:
         """Title and reason of every page that makes no listing though its owner would want to know."""
-        query = select(_pages.c.title, _pages.c.refused).where(_pages.c.refused.is_not(None))
+        query = select(PAGES.c.title, PAGES.c.refused).where(PAGES.c.refused.is_not(None))
         with self._reading() as connection:
-            return [(row.title, row.refused) for row in connection.execute(query.order_by(_pages.c.page_id))]
+            return [(row.title, row.refused) for row in connection.execute(query.order_by(PAGES.c.page_id))]
 
     def candidates(self) -> Iterator[Candidate]:
         """Every page that has a reading, in the order of page ids."""
         query = (
-            select(
-                _pages.c.page_id, _pages.c.title, _pages.c.owner, _pages.c.reading, _owners.c.blocked_until
-            )
-            .add_columns(func.coalesce(_owners.c.locked, 0).label("locked"))
-            .select_from(_pages.outerjoin(_owners, _owners.c.name == _pages.c.owner))
-            .where(_pages.c.reading.is_not(None))
-            .order_by(_pages.c.page_id)
+            select(PAGES.c.page_id, PAGES.c.title, PAGES.c.owner, PAGES.c.reading, OWNERS.c.blocked_until)
+            .add_columns(func.coalesce(OWNERS.c.locked, 0).label("locked"))
+            .select_from(PAGES.outerjoin(OWNERS, OWNERS.c.name == PAGES.c.owner))
+            .where(PAGES.c.reading.is_not(None))
+            .order_by(PAGES.c.page_id)
         )
         with self._reading() as connection:
             for row in connection.execute(query, execution_options={"yield_per": _STREAM}):
@@ -287,10 +223,10 @@ class Catalogue:
     def unknown_owners(self) -> list[str]:
         """Owners whose blocks were never asked for."""
         query = (
-            select(_pages.c.owner)
+            select(PAGES.c.owner)
             .distinct()
-            .select_from(_pages.outerjoin(_owners, _owners.c.name == _pages.c.owner))
-            .where(_owners.c.name.is_(None))
+            .select_from(PAGES.outerjoin(OWNERS, OWNERS.c.name == PAGES.c.owner))
+            .where(OWNERS.c.name.is_(None))
         )
         with self._reading() as connection:
             return sorted(connection.scalars(query))
@@ -298,21 +234,21 @@ class Catalogue:
     def owners(self) -> list[str]:
         """Every page's owner."""
         with self._reading() as connection:
-            return sorted(connection.scalars(select(_pages.c.owner).distinct()))
+            return sorted(connection.scalars(select(PAGES.c.owner).distinct()))
 
     def record_owners(self, owners: Iterable[OwnerState]) -> None:
         """Record what keeps owners out, in one transaction."""
         rows = [{"name": o.name, "blocked_until": o.blocked_until, "locked": int(o.locked)} for o in owners]
         with self._writing() as connection:
             for some in batched([row["name"] for row in rows], _SQL_BATCH):
-                connection.execute(delete(_owners).where(_owners.c.name.in_(some)))
+                connection.execute(delete(OWNERS).where(OWNERS.c.name.in_(some)))
             if rows:
-                connection.execute(insert(_owners), rows)
+                connection.execute(insert(OWNERS), rows)
 
     def entities(self) -> dict[str, Any]:
         """Every recorded entity by the id that was asked for."""
         with self._reading() as connection:
-            return {row.id: json.loads(row.entity) for row in connection.execute(select(_items))}
+            return {row.id: json.loads(row.entity) for row in connection.execute(select(ITEMS))}
 
     def record_entities(self, entities: Mapping[str, Any], repository: str) -> None:
         """Record entities, in one transaction; those of another repository are forgotten."""
@@ -321,12 +257,12 @@ class Catalogue:
         ]
         with self._writing() as connection:
             if _value(connection, "repository") != repository:
-                connection.execute(delete(_items))
+                connection.execute(delete(ITEMS))
                 _keep(connection, "repository", repository)
             for some in batched(entities, _SQL_BATCH):
-                connection.execute(delete(_items).where(_items.c.id.in_(some)))
+                connection.execute(delete(ITEMS).where(ITEMS.c.id.in_(some)))
             if rows:
-                connection.execute(insert(_items), rows)
+                connection.execute(insert(ITEMS), rows)
 
     def get(self, name: str) -> Any:
         """A value kept between runs; None if there is none."""
@@ -338,11 +274,22 @@ class Catalogue:
         with self._writing() as connection:
             _keep(connection, name, value)
 
+    def days(self) -> list[Day]:
+        """How many there were on each day of which a run told, oldest first."""
+        with self._reading() as connection:
+            return [Day(*row) for row in connection.execute(select(DAYS).order_by(DAYS.c.day))]
+
+    def record_day(self, day: Day) -> None:
+        """Record how many there are, in place of what an earlier run of the day recorded."""
+        with self._writing() as connection:
+            connection.execute(delete(DAYS).where(DAYS.c.day == day.day))
+            connection.execute(insert(DAYS), day._asdict())
+
     def start_run(self, started: str, report: Mapping[str, Any]) -> int:
         """Record that a run began; its number."""
         with self._writing() as connection:
             row = {"started": started, "report": json.dumps(report, ensure_ascii=False)}
-            key = connection.execute(insert(_runs), row).inserted_primary_key
+            key = connection.execute(insert(RUNS), row).inserted_primary_key
             assert key is not None
             return int(key[0])
 
@@ -350,23 +297,23 @@ class Catalogue:
         """Record how a run ended."""
         with self._writing() as connection:
             values = {"status": status, "report": json.dumps(report, ensure_ascii=False)}
-            connection.execute(update(_runs).where(_runs.c.id == run).values(values))
+            connection.execute(update(RUNS).where(RUNS.c.id == run).values(values))
 
     def last_runs(self, limit: int) -> list[dict[str, Any]]:
         """The last runs' reports, newest first; `status` is None for one that is running, or died."""
         with self._reading() as connection:
-            rows = connection.execute(select(_runs).order_by(_runs.c.id.desc()).limit(limit))
+            rows = connection.execute(select(RUNS).order_by(RUNS.c.id.desc()).limit(limit))
             return [{**json.loads(row.report), "started": row.started, "status": row.status} for row in rows]
 
 
 def _value(connection: Connection, name: str) -> Any:
-    value = connection.scalar(select(_state.c.value).where(_state.c.name == name))
+    value = connection.scalar(select(STATE.c.value).where(STATE.c.name == name))
     return None if value is None else json.loads(value)
 
 
 def _keep(connection: Connection, name: str, value: Any) -> None:
-    connection.execute(delete(_state).where(_state.c.name == name))
-    connection.execute(insert(_state), {"name": name, "value": json.dumps(value, ensure_ascii=False)})
+    connection.execute(delete(STATE).where(STATE.c.name == name))
+    connection.execute(insert(STATE), {"name": name, "value": json.dumps(value, ensure_ascii=False)})
 
 
 def _cause(error: Exception) -> str:

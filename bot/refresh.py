@@ -185,6 +185,7 @@ class Refresh:
         if unread := self._catalogue.count_unread(reader):
             raise CatalogueError(f"another run is at work: {unread} pages are yet to be read")
         self.report.left_out = dict(chosen.left_out)
+        day = self._source.now()[: len("2026-01-01")]
         whole = self._skills.whole(taxonomy, chosen.affiliations)
         wiki, items = self._source.wiki(), self._skills.wiki()
         state = hashlib.sha256(
@@ -192,21 +193,23 @@ class Refresh:
         ).hexdigest()
         live = versions.last_good(self._index)
         if live and live.about.state == state:
-            self._point_at(live, "unchanged")
+            self._point_at(live, "unchanged", day)
             return
         self._progress.start("indexing", len(chosen))
         listings = (_with_merged(listing, whole) for listing in self._progress.through(chosen))
-        new = versions.build(self._index, listings, whole, state, wiki, items, self._options.invented)
+        invented, past = self._options.invented, self._catalogue.days()
+        new = versions.build(self._index, listings, whole, state, wiki, items, invented, past, day)
         try:
             versions.check(new, live, self._options.accept_shrink)
         except versions.RefusedError:
             versions.discard(self._index, new)
             raise
-        self._point_at(new, "published")
+        self._point_at(new, "published", day)
 
-    def _point_at(self, version: versions.Version, said: str) -> None:
+    def _point_at(self, version: versions.Version, said: str, day: str) -> None:
         versions.publish(self._index, version)
         versions.prune(self._index)
+        self._catalogue.record_day(version.statistics.on(day))
         self.report.profiles, self.report.version = version.about.profiles, version.about.version
         self.report.outcome = (
             f"{said}: version {version.about.version} with {version.about.profiles} profiles"

@@ -242,6 +242,10 @@ class Postings:
         starts = np.concatenate(([0], ends[:-1])).astype(np.intp)
         return np.add.reduceat(held, starts, dtype=np.intp) if len(ends) else np.zeros(0, np.intp)
 
+    def sizes(self, relation: str) -> Numbers:
+        """Of each person how many values they have."""
+        return np.diff(self._arrays[f"{relation}.start"])
+
     def _of_all(self, relation: str, people: npt.NDArray[np.intp]) -> Numbers:
         """The numbers of all that some people have, one after the other."""
         starts = self._arrays[f"{relation}.start"]

@@ -1,12 +1,14 @@
 """How much of a skill there is: who knows, offers and wants it, where, and what people combine with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from search.facets import Facets, Filters, Mask
 from search.postings import Postings
+from search.query import NOT_GIVEN
 from taxonomy.items import ItemId
 from taxonomy.tree import Tree
 
@@ -29,6 +31,15 @@ class Supply(NamedTuple):
     wanted: int
 
 
+class Headcount(NamedTuple):
+    """How many people there are somewhere, and how many of them offer and want something. Of a skill: how
+    many have it in any role, offer it and want it."""
+
+    people: int
+    available: int
+    wanted: int
+
+
 class SkillFigures:
     """The figures of one version. A skill counts with its narrower ones, unless it says otherwise."""
 
@@ -36,6 +47,8 @@ class SkillFigures:
         self._postings = postings
         self._facets = Facets(postings)
         self._tree = tree
+        # a version never changes, so neither do its answers
+        self.headcounts = lru_cache(maxsize=64)(self._headcounts)
         self._wide, self._own = (
             [dict(zip(postings.values(name), postings.counts(name).tolist(), strict=True)) for name in names]
             for names in (("known", "available", "wanted"), ("offers", "wishes"))
@@ -75,6 +88,17 @@ class SkillFigures:
         countries = [code for code in {**offers, **wants} if len(code) == len("BR") and code.isalpha()]
         for code in sorted(countries, key=lambda code: (-offers.get(code, 0) - wants.get(code, 0), code)):
             yield Supply(code, offers.get(code, 0), wants.get(code, 0))
+
+    def _headcounts(self, skill: ItemId | None = None) -> Mapping[str, Headcount]:
+        """Of each territory that somebody is in, regions and NOT_GIVEN among them, how many there are."""
+        offers, wants = (
+            ~self._mask(role, ItemId(NOT_GIVEN)) if skill is None else self._mask(role, skill)
+            for role in ("available", "wanted")
+        )
+        people = None if skill is None else self._mask("known", skill) | wants
+        counts = (self._postings.counts("territory", among).tolist() for among in (people, offers, wants))
+        heads = zip(self._postings.values("territory"), map(Headcount, *counts), strict=True)
+        return {code: head for code, head in heads if head.people}
 
     def combined(self, skill: ItemId, most: int) -> list[tuple[ItemId, int]]:
         """The skills that those who offer this one offer too, with how many do; first those that go

@@ -14,6 +14,7 @@ from rdflib.namespace import DCTERMS, RDF, SKOS
 from rdflib.plugins.serializers.turtle import TurtleSerializer
 from rdflib.term import Node
 
+from search.spreadsheets import cell
 from taxonomy.items import Item, ItemId
 from taxonomy.languages import LANGUAGES, bcp47
 from taxonomy.skills import Taxonomy
@@ -37,7 +38,6 @@ _CONTEXT = {
     **{term: form for terms, form in _FORMS.items() for term in terms.split()},
 }
 _COLUMNS = ("id", "uri", "broader", "wikidata")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -147,16 +147,11 @@ def _json_ld(made: Graph) -> str:
     return json.dumps(data, ensure_ascii=False)
 
 
-def _cell(text: str) -> str:
-    # anybody may edit an item, and a spreadsheet runs what looks like a formula
-    return "'" + text if text.startswith(_FORMULA) else text
-
-
 def _row(item: Item, taxonomy: Taxonomy, addresses: Addresses) -> dict[str, str]:
     above = taxonomy.tree.parent.get(item.id, "")
     row = dict(zip(_COLUMNS, (item.id, addresses.concept(item.id), above, item.wikidata or ""), strict=True))
     for kind, texts in (("label", item.labels), ("description", item.descriptions)):
-        row |= {f"{kind}:{key}": _cell(text) for key, (text, *_) in by_tag(texts.items()).items()}
+        row |= {f"{kind}:{key}": cell(text) for key, (text, *_) in by_tag(texts.items()).items()}
     return row
 
 

@@ -1,7 +1,7 @@
 """Versions of the index on disk: built aside, checked, pointed at, kept for a while.
 
     <index>/current             the name of the version that serves, replaced atomically
-    <index>/versions/<name>/    never changed once there: tantivy/, postings/, names/, export/, two files
+    <index>/versions/<name>/    never changed once there: tantivy/, postings/, names/, export/, three files
 
 No lock is relied on and no open file is overwritten, since the directory may be on NFS.
 """
@@ -18,29 +18,33 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+from profiles.matching import Match
 from profiles.vocabulary import Vocabulary
-from search import names
+from search import names, statistics
 from search.contract import Body, Index
 from search.listing import Listing
-from search.matching import Matcher
+from search.matching import Matcher, person_of
 from search.names import Names
 from search.postings import Postings, PostingsBuilder
-from search.query import Query
+from search.query import Query, Sort
 from search.skill_figures import SkillFigures
+from search.statistics import Day, Statistics
 from search.tantivy_body import TantivyBody
 from search.wikis import NOWHERE, Wiki
 from taxonomy import skills
 from taxonomy.outline import TREE_PAGE
 from taxonomy.skills import Taxonomy
 
-FORMAT = 11  # raise it when the same listings are to be indexed anew
+FORMAT = 12  # raise it when the same listings are to be indexed anew
 KEPT = 3
 GRACE = (
     3600.0  # seconds that an older version stays: on NFS a reader of another host would lose its open files
 )
 SHRINK = 0.8  # a new index under this part of the last is not believed
+_TRIED = 24  # of the newest people, until one is found for an example
 EXPORT = "export"  # the directory of a version with the tree for others to use
 _MADE_OF = "made-of"  # a file there: a digest of all that the others were made of
 _NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8}", re.ASCII)
@@ -74,12 +78,21 @@ class Version:
     matcher: Matcher
     names: Names
     figures: SkillFigures
+    statistics: Statistics
     export: Path  # the directory with the tree for others to use
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The names by which its skills are known, for reading what people write."""
         return Vocabulary(self.taxonomy)
+
+    @cached_property
+    def example(self) -> tuple[str, Match] | None:
+        """Somebody new, and who could best exchange skills with them; None where that is nobody."""
+        for listing in self.index.search(Query(sort=Sort.NEWEST, limit=_TRIED)).listings:
+            if mutual := self.matcher.matches(person_of(listing), best=1).mutual:
+                return listing.user, mutual[0]
+        return None
 
 
 def versions(directory: Path) -> list[str]:
@@ -104,16 +117,16 @@ def open_version(directory: Path, name: str, body: Body | None = None) -> Versio
     """Open a version; OSError or ValueError if it is not there or not whole."""
     folder = directory / "versions" / name
     try:
-        about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
-        taxonomy = skills.from_json(json.loads((folder / "skills.json").read_text(encoding="utf-8")))
+        about, tree, counted = (_read(folder / f"{part}.json") for part in ("about", "skills", "statistics"))
+        taxonomy = skills.from_json(tree)
         postings = Postings(folder / "postings")
         index = (body or TantivyBody()).open(folder / "tantivy", taxonomy, postings)
         said = About(**about | {name: Wiki(**about[name]) for name in ("wiki", "items")})
         built = datetime.fromisoformat(said.built).date()
         matcher = Matcher(postings, taxonomy.tree, built, index.at)
         figures = SkillFigures(postings, taxonomy.tree)
-        names_there = Names(folder / "names")
-        return Version(said, taxonomy, index, matcher, names_there, figures, folder / EXPORT)
+        names_there, said_in_all = Names(folder / "names"), statistics.from_json(counted)
+        return Version(said, taxonomy, index, matcher, names_there, figures, said_in_all, folder / EXPORT)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"version {name} is not whole: {error}") from error
 
@@ -140,8 +153,12 @@ def build(
     wiki: Wiki,
     items: Wiki = NOWHERE,
     invented: bool = False,
+    past: Iterable[Day] = (),
+    day: str | None = None,
 ) -> Version:
-    """Build a new version aside and open it again. It is complete on disk, but serves nobody yet."""
+    """Build a new version aside and open it again. It is complete on disk, but serves nobody yet.
+
+    day: on which the listings were as they are, today if it is not given. past: the lines of other days."""
     now = datetime.now(UTC)
     name = f"{now:%Y%m%dT%H%M%S.%f}Z-{uuid4().hex[:8]}"
     (directory / "versions").mkdir(parents=True, exist_ok=True)
@@ -152,10 +169,13 @@ def build(
     count = TantivyBody().build(aside / "tantivy", postings.through(listings), taxonomy)
     postings.write(aside / "postings")
     (aside / "names").mkdir()
-    names.build(aside / "names", taxonomy, Postings(aside / "postings"))
+    written = Postings(aside / "postings")
+    names.build(aside / "names", taxonomy, written)
+    counted = statistics.counted(written, taxonomy.tree, day or f"{now:%Y-%m-%d}", past)
     built = now.isoformat(timespec="seconds").replace("+00:00", "Z")
     about = About(name, built, count, state, wiki, items, invented)
     _write(aside / "skills.json", json.dumps(skills.to_json(taxonomy), ensure_ascii=False))
+    _write(aside / "statistics.json", json.dumps(statistics.to_json(counted)))
     _write(aside / "about.json", json.dumps(asdict(about), ensure_ascii=False))
     _export(directory, aside, taxonomy, about)
     aside.rename(directory / "versions" / name)
@@ -223,6 +243,10 @@ def prune(directory: Path, kept: int = KEPT, grace: float = GRACE) -> None:
         with suppress(FileNotFoundError):  # another run may prune too
             if path.name not in keep and path.stat().st_mtime < young:
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def _write(path: Path, text: str) -> None:

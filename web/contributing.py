@@ -1,15 +1,12 @@
 """What anybody can do for the tree, on the wiki: propose a skill."""
 
-from collections.abc import Iterator
-
 from flask import Blueprint, render_template, request
 
 from profiles.wikitext import escape
-from taxonomy.items import ItemId, item_id
+from taxonomy.items import ItemId
 from taxonomy.outline import SKILL_TEMPLATE, TREE_PAGE
 from web.context import presenter, version
-from web.parameters import BadParameterError
-from web.presenting import Name
+from web.skill_choice import chosen_skill, skill_options
 
 pages = Blueprint("contributing", __name__)
 _PRELOAD = "Template:Capacity Exchange skill proposal"
@@ -23,14 +20,14 @@ def propose() -> str:
     """A form for a new skill, the skills that are near to it, and the way to the tree's talk page."""
     show = presenter()
     name, reason = _text("name", _LONGEST_NAME), _text("why", _LONGEST_REASON)
-    broader = _broader()
+    broader = chosen_skill("broader")  # under which the new one is to stand; none for the top
     near = version().names.suggest(name, show.language, ("skill",), _NEAR, slips=True) if name else ()
     return render_template(
         "propose.html",
         name=name,
         reason=reason,
         longest=(_LONGEST_NAME, _LONGEST_REASON),
-        places=list(_places(broader)),
+        places=list(skill_options(broader)),
         near=[(show.skill(ItemId(one.id)), one.name) for one in near],
         talk_href=_talk(name, broader, reason, [one.id for one in near]) if name else None,
         wiki=show.wiki.name,
@@ -40,25 +37,6 @@ def propose() -> str:
 
 def _text(parameter: str, longest: int) -> str:
     return " ".join(request.args.get(parameter, "").split())[:longest]
-
-
-def _broader() -> ItemId | None:
-    """The skill under which the new one is to stand; None for the top."""
-    value = request.args.get("broader", "").strip()
-    try:
-        found = version().taxonomy.skill(item_id(value)) if value else None
-    except ValueError:
-        found = None
-    if value and found is None:
-        raise BadParameterError("broader", value)
-    return found.item.id if found else None
-
-
-def _places(chosen: ItemId | None) -> Iterator[tuple[ItemId, str, Name, bool]]:
-    """Every skill, with dashes for its depth."""
-    tree = version().taxonomy.tree
-    for skill in tree:
-        yield skill, "– " * len(tree.broader(skill)), presenter().skill(skill), skill == chosen
 
 
 def _talk(name: str, broader: ItemId | None, reason: str, near: list[str]) -> str | None:

@@ -11,7 +11,8 @@ from flask_compress import Compress
 from web import session
 
 _YEAR = 365 * 24 * 3600  # seconds
-_SHEET = "lib/codex.css"  # made, not kept in the repository
+WORLD = "lib/world.json"
+_MADE = ("lib/codex.css", WORLD)  # at set-up, not kept in the repository
 _TEXTS = frozenset(
     (
         *("text/html", "text/css", "text/csv", "text/javascript", "text/plain", "text/turtle"),
@@ -91,10 +92,10 @@ def _says_nothing_by_its_size() -> bool:
 
 def register(app: Flask) -> None:
     """Deliver every answer so; to be called before `security.register`, as Flask runs the last one first.
-    FileNotFoundError without the sheet that the pages need."""
-    sheet = Path(app.static_folder or "static") / _SHEET
-    if not sheet.is_file():
-        raise FileNotFoundError(f"{sheet} is not there: `make assets` makes it")
+    FileNotFoundError without the files that the pages need."""
+    for made in (Path(app.static_folder or "static") / name for name in _MADE):
+        if not made.is_file():
+            raise FileNotFoundError(f"{made} is not there: `make assets` makes it")
     app.config.update(_COMPRESSION)
     _compress.init_app(app)
     app.after_request(deliver)

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 from search.free_text import LONGEST_TEXT
 from search.names import KINDS
 from search.query import FACETS, NOT_GIVEN, PAGE_SIZE, ROLES, Sort
+from search.statistics import GROUPS
 from search.teams import MOST_SKILLS
 from web.parameters import LONGEST_NAME, LONGEST_VALUE, MOST_LISTINGS, MOST_VALUES
 from web.suggesting import PERSON
@@ -20,7 +21,7 @@ _FIXED: dict[str, Any] = json.loads(Path(__file__).with_suffix(".json").read_tex
 _KINDS = (*KINDS, PERSON)
 _FAILURES = {
     400: "A parameter is wrong.",
-    404: "There is no such person or skill.",
+    404: "There is no such person, skill or territory.",
     503: "Nothing is published yet.",
 }
 _SKILL = "Item id of a skill, which finds its narrower ones too."
@@ -55,6 +56,7 @@ def _paths() -> dict[str, Schema]:
     text = _parameter("q", f"Words, the first {LONGEST_TEXT} characters of them.", {"type": "string"})
     name, skill = _in_path("User name."), _in_path("Item id of a skill, or of one that merged into it.")
     team = _several("team", "Skills for which a team is looked for.", {}, MOST_SKILLS)
+    territory = _in_path("ISO 3166 code, or a region of UN M49, in either case.")
     kind = _several("kind", "Only suggestions of these kinds.", {"enum": list(_KINDS)})
     search = [text, *filters, *_paging()]
     return {
@@ -69,8 +71,27 @@ def _paths() -> dict[str, Schema]:
         "/api/v1/skill/{name}": _get(
             "One skill: names, place, supply and demand.", "Skill", [skill], (404, 503)
         ),
+        "/api/v1/territory/{name}": _get(
+            "One territory: what people there share, miss, belong to and speak.",
+            "Territory",
+            [territory],
+            (404, 503),
+        ),
+        "/api/v1/statistics": _get("How much there is of everything.", "Statistics", _groups(), (400, 503)),
         "/healthz": _health(),
     }
+
+
+def _groups() -> list[Schema]:
+    """Whose gap is asked for."""
+    return [
+        _parameter(
+            facet,
+            "Whose gap is told: one value, a place rather than a language.",
+            {"type": "string", **_VALUES[facet][1]},
+        )
+        for facet in GROUPS
+    ]
 
 
 def _facet(facet: str) -> Schema:

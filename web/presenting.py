@@ -59,7 +59,8 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Card:
-    """A person as a list of results shows them. learn_href: to the form, with what they share as wishes."""
+    """A person as a list of results shows them. learn_href: to the form, with what they share as wishes.
+    found: those of the skills that were asked for. why: what else, by its facet."""
 
     name: Name
     about: Name
@@ -71,6 +72,8 @@ class Card:
     updated_iso: str
     write_href: str
     learn_href: str
+    found: tuple[Name, ...] = ()
+    why: tuple[tuple[str, Name], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ class Page:
     """A whole profile. addresses are None where the wiki is not known, as in the demo."""
 
     card: Card
+    places: tuple[Name, ...]
     known: tuple[Name, ...]
     affiliations: tuple[Name, ...]
     projects: tuple[str, ...]
@@ -175,6 +179,10 @@ class Presenter:
         """A territory's name."""
         return _territory_name(code, self.language)
 
+    def place(self, code: str) -> Name:
+        """A territory's name, leading to its page."""
+        return Name(self.territory(code), self.href(f"/territory/{code}"))
+
     def project(self, name: str) -> str:
         """A wiki's name."""
         return _project_name(name, self.language)
@@ -208,7 +216,7 @@ class Presenter:
         profile = listing.profile
         return Card(
             name=self.person(listing.user),
-            about=self._about(profile.about, profile.about_language),
+            about=self.about(profile.about, profile.about_language),
             available=self.skills(profile.available),
             wanted=self.skills(profile.wanted),
             languages=tuple(self.spoken(tongue) for tongue in profile.languages if tongue.level != "0"),
@@ -219,7 +227,8 @@ class Presenter:
             learn_href=self.href("/edit", "&".join(f"add=wanted:{skill}" for skill in profile.available)),
         )
 
-    def _about(self, text: str, language: str) -> Name:
+    def about(self, text: str, language: str) -> Name:
+        """A text of somebody's, marked with its language."""
         if not language or language == self.language:
             return Name(text, dir="" if language else "auto")
         return Name(text, lang=bcp47(language), dir=direction(language))
@@ -235,6 +244,7 @@ class Presenter:
         profile, source = listing.profile, listing.source
         return Page(
             card=self.card(listing),
+            places=tuple(map(self.place, profile.territory)),
             known=self.skills(profile.knows),
             affiliations=tuple(map(self.affiliation, profile.affiliations)),
             projects=tuple(map(self.project, profile.projects)),

@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from sqlalchemy import create_engine
 
 from bot.catalogue import Candidate, Catalogue, CatalogueError, PageReading, Unread
+from bot.catalogue_tables import DAYS
 from bot.source import OwnerState, PageState, RawPage, Revision
+from search.statistics import Day
 from tests.support.mariadb import LocalMariaDB
 
 READER = "1-abc"
@@ -197,6 +200,21 @@ class TestCatalogue:
             {"outcome": "published 😀", "started": "2026-11-22T10:00:00+00:00", "status": 0},
         ]
         assert len(catalogue.last_runs(1)) == 1
+
+    def test_the_last_line_of_a_day_stays(self, catalogue: Catalogue) -> None:
+        assert catalogue.days() == []
+        for line in (Day("2026-11-22", 5, 7, 9), Day("2026-02-01", 1, 2, 0), Day("2026-11-22", 6, 8, 1)):
+            catalogue.record_day(line)
+        assert catalogue.days() == [Day("2026-02-01", 1, 2, 0), Day("2026-11-22", 6, 8, 1)]
+
+    def test_a_catalogue_from_before_there_were_days_gets_them(self, url: str) -> None:
+        Catalogue(url).record([page(1)])
+        with create_engine(url).begin() as connection:
+            DAYS.drop(connection)
+        older = Catalogue(url)
+        older.record_day(Day("2026-11-22", 1, 0, 0))
+        assert older.days() == [Day("2026-11-22", 1, 0, 0)]
+        assert set(older.page_states()) == {1}
 
     def test_another_process_sees_what_was_recorded(self, url: str) -> None:
         Catalogue(url).record([page(1)])

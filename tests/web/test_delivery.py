@@ -268,3 +268,7 @@ def test_one_files_content_is_no_other_ones(visitor: FlaskClient) -> None:
 def test_without_what_set_up_makes_the_tool_says_at_start_how_to_make_it(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"codex\.css is not there: `make assets` makes it"):
         delivery.register(Flask("tool", static_folder=tmp_path))
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib/codex.css").touch()
+    with pytest.raises(FileNotFoundError, match=r"world\.json is not there: `make assets` makes it"):
+        delivery.register(Flask("tool", static_folder=tmp_path))

@@ -40,6 +40,11 @@ ANSWERS = [
     "/api/v1/skills?uselang=ar",
     "/api/v1/skill/Q3",
     "/api/v1/skill/Q99?uselang=pt",
+    "/api/v1/territory/BR",
+    "/api/v1/territory/br-sp?uselang=pt",
+    "/api/v1/statistics",
+    "/api/v1/statistics?language=en",
+    "/api/v1/statistics?territory=DE&uselang=ja",
     "/healthz",
 ]
 WRONG = {  # of each parameter a value that is refused
@@ -59,7 +64,7 @@ WRONG = {  # of each parameter a value that is refused
     "kind": ["pet"],
     "team": ["Q404"],
 }
-_WITHOUT_A_SEARCH = ("/api/v1/suggest", "/api/v1/skills", "/api/v1/skill/{name}")
+_WITHOUT_A_SEARCH = ("/api/v1/suggest", "/api/v1/skills", "/api/v1/skill/{name}", "/api/v1/territory/{name}")
 # there is nothing to refuse
 NEVER_WRONG = {("/api/v1/suggest", "q"), *((path, "uselang") for path in _WITHOUT_A_SEARCH)}
 

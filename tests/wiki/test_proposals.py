@@ -65,7 +65,7 @@ def test_the_edit_form_holds_the_proposal_as_it_was_typed(
 ) -> None:
     # when somebody proposes a skill and follows the link
     typed = urlencode({"name": name, "broader": "Q2", "why": WHY})
-    (href,) = hrefs(page(tool, f"/skills/propose?{typed}"), "a.button")
+    (href,) = hrefs(page(tool, f"/skills/propose?{typed}"), "a.cdx-button")
     form = one(opened(installed, href), "form#editform")
     # then a new section of the talk page begins, with every value in its place
     assert attribute(one(form, "input[name=wpSection]"), "value") == "new"
