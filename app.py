@@ -1,6 +1,6 @@
 """The front door: the Flask application, wired."""
 
-from flask import Flask
+from flask import Flask, request
 from markupsafe import Markup
 from toolforge_i18n import ToolforgeI18n
 
@@ -18,6 +18,7 @@ from web import (
     errors,
     exports,
     feeds,
+    front,
     health,
     languages,
     login,
@@ -42,6 +43,7 @@ from web import (
 from web.allowance import Allowance
 
 _BLUEPRINTS = (
+    front.pages,
     searching.pages,
     suggesting.pages,
     feeds.pages,
@@ -68,6 +70,10 @@ _BLUEPRINTS = (
     health.pages,
     openapi.pages,
 )
+_ROOMS = ("search", "skills", "map", "statistics")  # of the navigation: address and message
+# Codex's classes of what a page is there to do, on a button and on a link
+_BUTTON = "cdx-button cdx-button--action-progressive cdx-button--weight-primary"
+_LINK = "cdx-button--fake-button cdx-button--fake-button--enabled"
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -77,6 +83,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 1_000_000
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.globals |= {"primary_button": _BUTTON, "button_link": f"{_BUTTON} {_LINK}"}
     app.extensions[context.SETTINGS] = settings
     app.extensions[context.PUBLISHED] = PublishedIndex(settings.index)
     app.extensions[connecting.ALLOWANCE] = Allowance(settings)
@@ -97,12 +104,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     def common() -> dict[str, object]:
         """What every page shows around its content, an error page without an index too."""
         shown: dict[str, object] = {"login": login.shown(), "picker": choosing.picker()}
-        shown["layout"] = "base.html"
+        shown |= {"layout": "base.html", "rooms": [(room, f"/{room}", False) for room in _ROOMS]}
         try:
-            shown |= {"show": context.presenter(), "about": context.version().about}
-            return shown | {"preview": previews.preview()}
+            show = context.presenter()
         except NoIndexError:
             return shown | {"show": None, "about": None}
+        rooms = [(room, show.href(f"/{room}"), request.path == f"/{room}") for room in _ROOMS]
+        about = context.version().about
+        return shown | {"show": show, "about": about, "rooms": rooms, "preview": previews.preview()}
 
     return app
 

@@ -1,7 +1,7 @@
 // One sheet of Codex: its tokens in both colours, and those of its components that need no script.
 import {readFileSync, writeFileSync} from "node:fs";
 
-const COMPONENTS = ["Button", "Card", "Checkbox", "Field", "InfoChip", "Label", "Message", "Radio", "SearchInput", "Select", "Table", "TextArea", "TextInput"];
+const COMPONENTS = ["Button", "Message", "SearchInput", "Select", "TextArea", "TextInput"];
 const modules = new URL("../node_modules/", import.meta.url);
 
 const read = (path) => readFileSync(new URL(`@wikimedia/${path}`, modules), "utf8");

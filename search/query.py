@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from search.listing import Listing
+from taxonomy.items import ItemId
 
 PAGE_SIZE = 24
 ROLES = ("available", "wanted", "known")
@@ -45,8 +46,9 @@ class Found:
 @dataclass(frozen=True)
 class Results:
     """One page of a search's results. instead: for words that nobody has, the near ones that were looked
-    for in their place; none where there is nothing near either."""
+    for in their place; none where there is nothing near either. skills: those that the words name."""
 
     total: int
     listings: tuple[Listing, ...]
     instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    skills: frozenset[ItemId] = frozenset()

@@ -134,13 +134,13 @@ class TantivyIndex(Index):
         return tuple(self._postings.user(address.doc) for _, address in hits)
 
     def search(self, query: Query) -> Results:
-        found = self.find(query)
+        found, sought = self.find(query), self._texts.understand(query.text)
         instead = {
             one.clause.typed: tuple(clause.typed for clause in one.near[:_SAID])
-            for one in self._texts.understand(query.text)
+            for one in sought
             if one.near or one.missing
         }
-        return Results(found.total, tuple(map(self.at, found.people)), instead)
+        return Results(found.total, tuple(map(self.at, found.people)), instead, self._texts.skills(sought))
 
     def find(self, query: Query) -> Found:
         sought, filters = self._texts.understand(query.text), filters_of(query, self._taxonomy)

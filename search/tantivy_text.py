@@ -74,6 +74,18 @@ class TextQueries:
         """The conditions of a boolean query."""
         return [(Occur.MustNot if one.clause.excluded else Occur.Must, self._sought(one)) for one in several]
 
+    def skills(self, several: Iterable[Sought]) -> frozenset[ItemId]:
+        """The skills that are named."""
+        clauses = (
+            clause for one in several if not one.clause.excluded for clause in one.near or (one.clause,)
+        )
+        named = (
+            self.skill_words.having(form, prefix=clause.unfinished)
+            for clause in clauses
+            for form in clause.forms
+        )
+        return frozenset().union(*named)
+
     def people_named(self, text: str, slips: bool) -> TantivyQuery:
         """Who has all the words in their name, the last of them begun at least; slips: or near ones."""
         clauses = [clause for clause in read_text(text) if not clause.excluded]

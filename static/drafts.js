@@ -93,8 +93,8 @@ function keepDrafts(form, key, asked) {
 
   function tellOf() {
     const words = JSON.parse(form.dataset.words).draft;
-    const discard = make('button', { type: 'button' }, words.discard);
-    const notice = make('p', { class: 'notice', role: 'status', tabindex: '-1' });
+    const discard = make('button', { type: 'button', class: 'cdx-button' }, words.discard);
+    const notice = make('p', { class: 'notice cdx-message cdx-message--warning', role: 'status', tabindex: '-1' });
     notice.append(make('bdi', {}, words.restored), ' ', discard);
     discard.addEventListener('click', () => {
       for (const field of fields) fill(field, givenTo(field));

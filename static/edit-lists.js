@@ -54,7 +54,7 @@ function namesOf(form) {
 
 function levelSelect(text, name, words) {
   const { level } = tongueOf(text);
-  const select = make('select', { 'aria-label': filled(words.level, name) });
+  const select = make('select', { class: 'cdx-select', 'aria-label': filled(words.level, name) });
   const unknown = level in words.levels ? {} : { [level]: level };
   for (const [value, said] of Object.entries({ ...unknown, ...words.levels })) {
     select.append(make('option', { value }, said));
@@ -149,8 +149,8 @@ function listFor(field, { names, words, announce }) {
   const [label] = field.labels;
   const { kind } = field.dataset;
   label.id ||= `${field.id}-label`;
-  const box = make('input', { id: `${field.id}-add`, autocomplete: 'off', enterkeyhint: 'done', dir: 'auto' });
-  const button = make('button', { type: 'button' }, words.add);
+  const box = make('input', { class: 'cdx-text-input__input', id: `${field.id}-add`, autocomplete: 'off', enterkeyhint: 'done', dir: 'auto' });
+  const button = make('button', { type: 'button', class: 'cdx-button' }, words.add);
   const rows = rowsOf(field, { names, words, announce, focusable: box });
   const search = make('div', { class: 'search' }, make('div', { class: 'row' }, box, button));
   const shown = make('div', { class: 'list' }, rows.list, search);

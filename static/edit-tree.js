@@ -56,10 +56,10 @@ function narrow(nodes, text, within = false) {
 /** Makes the dialog; what opens it for a list, under a title. */
 function treeDialog(address, words) {
   const title = make('h2', { id: 'tree-title' });
-  const filter = make('input', { id: 'tree-filter', autocomplete: 'off', dir: 'auto' });
+  const filter = make('input', { class: 'cdx-text-input__input', id: 'tree-filter', autocomplete: 'off', dir: 'auto' });
   const status = make('p', { role: 'status' });
   const tree = make('ul', { role: 'list' });
-  const close = make('button', { type: 'button' }, words.close);
+  const close = make('button', { type: 'button', class: 'cdx-button' }, words.close);
   const head = [title, make('label', { for: filter.id }, words.filter), filter, status];
   const dialog = make('dialog', { class: 'picker', 'aria-labelledby': title.id }, ...head, tree, close);
   let tops = [];

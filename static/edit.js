@@ -37,7 +37,7 @@ function announcer(form) {
 }
 
 function offerTree(list, open, words) {
-  const button = make('button', { type: 'button', 'aria-haspopup': 'dialog' }, words.open);
+  const button = make('button', { type: 'button', class: 'cdx-button', 'aria-haspopup': 'dialog' }, words.open);
   button.addEventListener('click', () => open(list, list.label.textContent));
   list.shown.append(button);
 }
@@ -46,7 +46,7 @@ function offerTree(list, open, words) {
 function offerTimeZone(field, words) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (!zone) return;
-  const button = make('button', { type: 'button' }, filled(words, zone));
+  const button = make('button', { type: 'button', class: 'cdx-button' }, filled(words, zone));
   const show = () => (button.hidden = field.value.trim() !== '');
   button.addEventListener('click', () => {
     fillIn(field, zone);
@@ -61,7 +61,7 @@ function offerTimeZone(field, words) {
 function offerBabel(list, words) {
   const said = document.querySelector('[data-babel]');
   if (!said) return;
-  const button = make('button', { type: 'button' }, words);
+  const button = make('button', { type: 'button', class: 'cdx-button' }, words);
   button.addEventListener('click', () => said.dataset.babel.split(', ').forEach(list.set));
   said.append(' ', button);
 }

@@ -1,6 +1,6 @@
 """One person."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response
@@ -46,6 +46,7 @@ def profile(name: str) -> str | Response:
         person=person,
         preview=previews.of_person(person.card),
         connect_href=show.href(f"/connect/{quote(listing.user)}"),
+        share_href=show.href("/share", urlencode({"profile": listing.user})),
         fits=_fits(listing),
         matches_href=show.href(f"/matches/{quote(listing.user)}"),
         search_href=show.href("/search"),

@@ -9,37 +9,13 @@ from search.free_text import LONGEST_TEXT
 from search.listing import Listing
 from search.query import FACETS, Query, Results, Sort
 from web import context, facets, previews
-from web.areas import area_of
 from web.context import presenter, version
 from web.parameters import is_shortened, without_value, write_query
+from web.reasons import Reasons
 from web.suggesting import meanings
 
 pages = Blueprint("searching", __name__)
-_NEWEST = 6  # people on the front page
 _API_FACET_VALUES = 100
-
-
-@pages.get("/")
-def home() -> str:
-    """The search box, the tree's top, who is new."""
-    index = version().index
-    newest = index.search(Query(sort=Sort.NEWEST, limit=_NEWEST))
-    show, figures = presenter(), version().figures
-    tops = [
-        (
-            name := show.skill(top),
-            area_of(version(), top, name.text),
-            show.number(figures.with_narrower(top).available),
-        )
-        for top in version().taxonomy.tree.tops
-    ]
-    return render_template(
-        "home.html",
-        tops=tops,
-        cards=[show.card(listing) for listing in newest.listings],
-        people=len(index),
-        all_href=show.href("/search"),
-    )
 
 
 @pages.get("/search")
@@ -55,13 +31,14 @@ def search() -> str:
         query=query,
         saved_as=write_query(replace(query, page=1)),
         total=results.total,
-        cards=[show.card(listing) for listing in results.listings],
+        cards=list(map(Reasons(query, results).card, results.listings)),
         facets=facets.facets(show, version().taxonomy.tree, query, version().index.facets(query)),
         chosen=facets.chosen(show, query),
         meanings=meanings(query),
         instead=[(typed, show.listed(words)) for typed, words in results.instead.items() if words],
         nobody=[typed for typed, words in results.instead.items() if not words],
         shortened=show.number(LONGEST_TEXT) if is_shortened(request.args) else None,
+        share_href=show.href("/share", write_query(replace(query, page=1))),
         feed_href=show.href("/search.atom", write_query(replace(query, page=1, sort=Sort.NEWEST))),
         hidden=[(facet, value) for facet in FACETS for value in query.filters.get(facet, ())],
         sorts=[

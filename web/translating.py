@@ -12,6 +12,7 @@ from profiles.wikitext import one_line
 from taxonomy.items import Item
 from taxonomy.languages import LANGUAGES, bcp47, direction
 from web import login, session
+from web.choosing import choice
 from web.context import presenter, settings, version
 from web.parameters import BadParameterError
 from web.presenting import Name
@@ -119,7 +120,7 @@ def _page(item: Item, language: str, typed: Terms, trouble: Trouble | None = Non
         skill=show.skill(item.id),
         path=show.href(f"/skill/{item.id}/translate"),
         language=language,
-        languages=[(code, info["autonym"], code == language) for code, info in LANGUAGES.items()],
+        languages=[choice(code, code == language) for code in LANGUAGES],
         label=_term(item.labels.get(language), language),
         instead=show.label(shown) if shown.language not in (language, None) else None,
         description=_term(item.descriptions.get(language), language),

@@ -56,9 +56,7 @@ def _views(path: Path) -> Mapping[str, View]:
 
 def _view(width: int, height: int, shapes: Mapping[str, str], dots: Mapping[str, str]) -> View:
     codes = dict.fromkeys((*shapes, *dots))
-    return View(
-        width, height, tuple(_outline(one, shapes.get(one, ""), dots.get(one, "")) for one in codes)
-    )
+    return View(width, height, tuple(_outline(one, shapes.get(one, ""), dots.get(one, "")) for one in codes))
 
 
 def _outline(number: str, path: str, dot: str) -> Outline:

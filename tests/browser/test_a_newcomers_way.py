@@ -217,7 +217,7 @@ def come_back(walker: Walker) -> None:
         return bool(walker.browser.find_elements(By.LINK_TEXT, walker.name))
 
     until(walker.browser, is_listed)
-    walker.click(walker.link(walker.name, "main"))
+    walker.click(walker.link(walker.name, ".cards"))
     assert walker.said("h1") == walker.name
     assert all(said in walker.said() for said in (ABOUT, "Python", "Lua", "photography"))
 
@@ -349,7 +349,7 @@ def by_a_skill(walker: Walker) -> None:
     walker.click(walker.link(MESSAGES["skills"], "header"))
     walker.click(walker.link("photography", "main"))
     walker.click(walker.browser.find_elements(By.LINK_TEXT, "Marta")[0])
-    walker.click(walker.find("a.button"))
+    walker.click(walker.find("a.cdx-button--weight-primary"))
 
 
 def by_ones_matches(walker: Walker) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
-_VOID = frozenset({"meta", "link", "input", "br", "img"})
+_VOID = frozenset({"meta", "link", "base", "input", "br", "img"})
 
 
 class Option(NamedTuple):

@@ -37,7 +37,7 @@ _POLICY = {
     "style-src": _OURS,
     "script-src": _OURS,
     "connect-src": _OURS,
-    "img-src": _OURS,
+    "img-src": _OURS | {"data:"},  # the icons within Codex's sheet
     "form-action": _OURS,
     "base-uri": _NOTHING,
     "frame-ancestors": _NOTHING,

@@ -293,7 +293,7 @@ POLICY = {
     "style-src": "'self'",
     "script-src": "'self'",
     "connect-src": "'self'",
-    "img-src": "'self'",
+    "img-src": "'self' data:",
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",

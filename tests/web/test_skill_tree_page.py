@@ -88,7 +88,7 @@ class Shown:
 
 def read(item: Tag) -> Shown:
     details = item.find("details", recursive=False)
-    line = one(item, ":scope > details > summary" if details else ":scope > div.leaf")
+    line = one(item, ":scope > div.line")
     link = one(line, ".label a:not(.translate)")
     return Shown(
         skill=attribute(link, "href").partition("?")[0].removeprefix("/skill/"),
@@ -163,7 +163,7 @@ def test_the_columns_are_named_as_the_counts_are(tool: FlaskClient) -> None:
     shown = page(tool, "/skills?uselang=ar")
     head = texts(shown, ".columns-head .n")
     assert len(head) == 3
-    assert [f"{role}:" for role in head] == texts(tops(shown)[0].item, "summary .unseen, .leaf .unseen")[:3]
+    assert [f"{role}:" for role in head] == texts(tops(shown)[0].item, ".line .unseen")[:3]
 
 
 # ---- areas ----

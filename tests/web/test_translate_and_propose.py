@@ -168,8 +168,8 @@ def test_an_unknown_language_is_a_400_that_names_it(tool: FlaskClient, language:
 )
 def test_the_form_is_on_the_wiki_of_the_items(tool: FlaskClient, skill: str, query: str, form: str) -> None:
     shown = page(tool, f"/skill/{skill}/translate?{query}")
-    assert hrefs(shown, "a.button") == [form]
-    assert text(one(shown, "a.button")) == "Write it on Test items"
+    assert hrefs(shown, "a.cdx-button") == [form]
+    assert text(one(shown, "a.cdx-button")) == "Write it on Test items"
 
 
 @pytest.mark.parametrize("invented", [True, False])
@@ -177,7 +177,7 @@ def test_without_a_repository_there_is_nowhere_to_write(
     made: Callable[..., FlaskClient], invented: bool
 ) -> None:
     shown = page(made(items=NOWHERE, invented=invented), f"/skill/{PHOTOGRAPHY}/translate?language=pt")
-    assert not shown.select("a.button")
+    assert not shown.select("a.cdx-button")
     assert "come from a file" in text(one(shown, "main p.notice"))
     assert terms(shown)
 
@@ -206,7 +206,7 @@ def test_at_first_there_is_a_form_and_nothing_else(tool: FlaskClient) -> None:
     shown = page(tool, "/skills/propose")
     assert attribute(one(shown, "#name"), "value") == ""
     assert one(shown, "#why").get_text() == ""
-    assert not shown.select("section, a.button")
+    assert not shown.select("section, a.cdx-button")
     for field in ("name", "broader", "why"):
         assert one(shown, f"label[for={field}]")
         assert attribute(one(shown, f"#{field}"), "name") == field
@@ -215,7 +215,7 @@ def test_at_first_there_is_a_form_and_nothing_else(tool: FlaskClient) -> None:
 @pytest.mark.parametrize("name", ["", "  ", "\t", "\u00a0"])
 def test_without_a_name_nothing_is_proposed(tool: FlaskClient, name: str) -> None:
     shown = page(tool, f"/skills/propose?{urlencode({'name': name, 'why': 'because', 'broader': 'Q3'})}")
-    assert not shown.select("section, a.button")
+    assert not shown.select("section, a.cdx-button")
     assert one(shown, "#why").get_text() == "because"
 
 
@@ -338,7 +338,7 @@ def test_near_skills_are_shown(tool: FlaskClient, name: str, uselang: str, near:
 
 def proposal(tool: FlaskClient, **typed: str) -> dict[str, list[str]]:
     """What the link to the talk page asks of the wiki."""
-    (href,) = hrefs(page(tool, f"/skills/propose?{urlencode(typed)}"), "a.button")
+    (href,) = hrefs(page(tool, f"/skills/propose?{urlencode(typed)}"), "a.cdx-button")
     address = urlsplit(href)
     assert f"{address.scheme}://{address.netloc}{address.path}" == WIKI.script
     return pages.asked(href)
@@ -407,13 +407,13 @@ def test_without_a_wiki_there_is_no_talk_page(
     made: Callable[..., FlaskClient], wiki: Wiki, invented: bool
 ) -> None:
     shown = page(made(wiki=wiki, invented=invented), "/skills/propose?name=coding")
-    assert not shown.select("a.button")
+    assert not shown.select("a.cdx-button")
     assert "is not known" in text(one(shown, "main section p.notice"))
     assert hrefs(shown, "section li a") == [f"/skill/{PROGRAMMING}"]
 
 
 def test_the_wiki_is_named(tool: FlaskClient) -> None:
-    assert text(one(page(tool, "/skills/propose?name=x"), "a.button")) == "Go on at Test wiki"
+    assert text(one(page(tool, "/skills/propose?name=x"), "a.cdx-button")) == "Go on at Test wiki"
 
 
 def test_something_can_be_proposed_to_an_empty_tree(tmp_path: Path, make_app: MakeApp) -> None:

@@ -492,7 +492,7 @@ def test_a_visitor_is_led_to_log_in_and_back(app: Flask, wiki: LocalWiki, addres
     }
     visitor.client.delete_cookie("capx-login")
     assert visitor.post(address, **form).status_code == 401
-    assert shown(visitor.shown[-1]).select('main a.button[href^="/login"]')
+    assert shown(visitor.shown[-1]).select('main a.cdx-button[href^="/login"]')
     assert (preference(wiki.alice, SAVED), preference(wiki.alice, SENT)) == ("", "")
 
 

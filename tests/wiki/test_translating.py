@@ -173,7 +173,7 @@ def test_a_visitor_is_led_to_log_in_and_back(oauth_wiki: OAuthWiki, wiki: LocalW
     browser = Browser(tool_that_translates(oauth_wiki, data))
     page = shown(browser.get(PATH))
     assert not page.select("form.proposal")
-    (link,) = page.select("main a.button")
+    (link,) = page.select("main a.cdx-button")
     leads = browser.get(str(link["href"]))
     assert leads.status_code == 302
     assert leads.headers["Location"].startswith("/login?next=%2Fskill%2FQ3%2Ftranslate")
