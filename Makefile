@@ -9,7 +9,7 @@ BUILT := static/lib/.built
 NPM := PYTHON=$(BIN)/python assets/npm
 export PYTHONPATH := .
 
-.PHONY: run demo test check bench lighthouse soak assets wiki requirements tables clean help
+.PHONY: run demo test check bench lighthouse screenshots soak assets wiki requirements tables clean help
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,10 @@ bench: $(VENV)/.dev $(BUILT) ## the measurements of speed and memory
 lighthouse: node_modules/.dev $(VENV)/.dev demo ## what Lighthouse says of the pages: build/lighthouse, bench/lighthouse.md
 	@.ci/debian chromium=chromium
 	$(BIN)/python -m bench.lighthouse
+
+screenshots: $(BUILT) $(VENV)/.dev demo ## the main pages in both themes and directions, phone and desktop: build/screenshots
+	@.ci/debian chromium=chromium chromedriver=chromium-driver
+	$(BIN)/python -m bench.screenshots
 
 assets: $(BUILT) ## fetch Codex and the map's borders into static/lib, again if they changed
 

@@ -16,6 +16,8 @@ from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
 from werkzeug.serving import make_server
 
+import demo
+from tests.support.job import Job
 from tests.support.parts import missing
 
 Browser = webdriver.Chrome
@@ -70,6 +72,16 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     running = chromium(tmp_path_factory.mktemp("plain"), scripts=False)
     yield running
     running.quit()
+
+
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the index of the demo, 300 people."""
+    data = tmp_path_factory.mktemp("demo")
+    demo.write(data / "demo", count=300)
+    refreshed = Job(data).refresh()
+    assert refreshed.status == 0, refreshed.err
+    return data
 
 
 def console(browser: Browser) -> list[str]:
