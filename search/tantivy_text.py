@@ -80,7 +80,7 @@ class TextQueries:
             clause for one in several if not one.clause.excluded for clause in one.near or (one.clause,)
         )
         named = (
-            self.skill_words.having(form, prefix=clause.unfinished)
+            self.skill_words.having(form, prefix=clause.unfinished and _letters(form) > 1)
             for clause in clauses
             for form in clause.forms
         )
@@ -118,11 +118,10 @@ class TextQueries:
         ]
         places += self._skills(self.skill_words.having(form), SKILL_WORTH)
         if unfinished:
-            letters = len(form[-1]) if len(form) == 1 and form[0].isascii() else SHORTEST_BEGINNING
-            fields = TEXTS if letters >= SHORTEST_BEGINNING else {NAME: TEXTS[NAME]}
+            fields = TEXTS if _letters(form) >= SHORTEST_BEGINNING else {NAME: TEXTS[NAME]}
             begun = [(beginning(self._schema, field, form), worth) for field, worth in fields.items()]
             places += [(query, worth * UNFINISHED) for query, worth in begun]
-            skills = self.skill_words.having(form, prefix=True) if letters > 1 else frozenset()
+            skills = self.skill_words.having(form, prefix=True) if _letters(form) > 1 else frozenset()
             places += self._skills(skills, SKILL_WORTH * UNFINISHED)
         return places
 
@@ -142,6 +141,11 @@ class TextQueries:
         in_texts = sum(self._searcher.doc_freq(field, word) for field in TEXTS)
         skills = self.skill_words.having((word,))
         return in_texts + max((self._searcher.doc_freq(SKILLS, skill) for skill in skills), default=0)
+
+
+def _letters(form: tuple[str, ...]) -> int:
+    """The letters of a beginning; in other scripts, and after other words, one says as much as several."""
+    return len(form[-1]) if len(form) == 1 and form[0].isascii() else SHORTEST_BEGINNING
 
 
 def _best_of(places: Iterable[_Place]) -> TantivyQuery:

@@ -60,7 +60,7 @@ class Spoken:
 @dataclass(frozen=True)
 class Card:
     """A person as a list of results shows them. learn_href: to the form, with what they share as wishes.
-    found: those of the skills that were asked for. why: what else, by its facet."""
+    found: those of the skills that were asked for, by their role. why: what else, by its facet."""
 
     name: Name
     about: Name
@@ -72,7 +72,7 @@ class Card:
     updated_iso: str
     write_href: str
     learn_href: str
-    found: tuple[Name, ...] = ()
+    found: tuple[tuple[str, Name], ...] = ()
     why: tuple[tuple[str, Name], ...] = ()
 
 

@@ -1,5 +1,6 @@
 """Why a search shows somebody: what of theirs it asks for."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -21,17 +22,20 @@ class Reasons:
     def __init__(self, query: Query, results: Results) -> None:
         self._query = query
         self._named = results.skills
+        typed = (clause.typed for clause in read_text(query.text) if not clause.excluded)
         near = (word for words in results.instead.values() for word in words)
-        clauses = (clause for clause in read_text(query.text) if not clause.excluded)
-        self._words = [word.casefold() for word in (*(clause.typed for clause in clauses), *near)]
+        self._words = [re.compile(_beginning(word), re.IGNORECASE) for word in (*typed, *near)]
 
     def card(self, listing: Listing) -> Card:
         """The person's card: what fits is marked there, and said where it would not be seen."""
         card = presenter().card(listing)
         if not (self._query.text or self._query.filters):
             return card
-        found = {*self._skills(listing, "available"), *self._skills(listing, "wanted")}
-        return replace(card, found=presenter().skills(found), why=tuple(self._unseen(listing, found)))
+        found = [(role, skill) for role in ("available", "wanted") for skill in self._skills(listing, role)]
+        why = self._unseen(listing, {skill for _, skill in found})
+        return replace(
+            card, found=tuple((role, presenter().skill(skill)) for role, skill in found), why=tuple(why)
+        )
 
     def _skills(self, listing: Listing, role: str) -> Iterator[ItemId]:
         """The person's skills in a role that are asked for, or narrower than one that is."""
@@ -55,10 +59,14 @@ class Reasons:
             yield "about", show.about(snippet, profile.about_language)
 
     def _snippet(self, about: str) -> str:
-        """What stands around the first word of the search in a text that a card would cut off before it."""
-        folded = about.casefold()  # of the same length but for a few letters: a snippet may begin elsewhere
-        places = [place for word in self._words if (place := folded.find(word)) > _CUT_OFF]
-        if not places:
+        """What stands around the first of those words of the search that a card would cut off."""
+        found = filter(None, (word.search(about) for word in self._words))
+        if not (unseen := [word.span() for word in found if word.start() > _CUT_OFF]):
             return ""
-        first, last = min(places) - _AROUND, min(places) + _AROUND
+        first, last = min(unseen)[0] - _AROUND, min(unseen)[1] + _AROUND
         return f"…{about[first:last]}{'…' if last < len(about) else ''}"
+
+
+def _beginning(word: str) -> str:
+    """A pattern for words that begin so; scripts other than ours may have no spaces between."""
+    return rf"\b{re.escape(word)}" if word.isascii() else re.escape(word)

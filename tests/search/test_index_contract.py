@@ -415,6 +415,27 @@ def test_text(index: Index, text: str, users: list[str]) -> None:
     assert found(index, text) == users
 
 
+@pytest.mark.parametrize(
+    ("text", "skills"),
+    [
+        ("python", {PYTHON}),
+        ("pyhton", {PYTHON}),  # a slip
+        ("fotografía", {PHOTOGRAPHY}),  # in any language
+        ("scripting", {LUA, PRESS}),  # an alias of both
+        ("photogr", {PHOTOGRAPHY}),  # not yet all of it
+        ("p", set()),  # of one letter alone a skill is not guessed
+        ("lua -python", {LUA}),  # what is left out is not named
+        ('"press relations"', {PRESS}),
+        ('"relations press"', set()),
+        ("alice birds", set()),
+        ("?!", set()),
+        ("", set()),
+    ],
+)
+def test_the_skills_that_a_text_names(index: Index, text: str, skills: set[ItemId]) -> None:
+    assert index.search(Query(text)).skills == skills
+
+
 def test_text_and_filters_together(index: Index) -> None:
     assert found(index, "photography", {"language": "ja"}) == ["写真家"]
     assert found(index, "photography", {"language": "ja", "territory": "BR"}) == []

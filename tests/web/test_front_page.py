@@ -4,28 +4,29 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from app import create_app
-from settings import load
 from taxonomy.skills import Taxonomy
 from taxonomy.tree import Tree
 from tests.support.pages import hrefs, one, page, text, texts
 from tests.support.people import few_people, listing, publish
 from tests.support.taxonomies import LUA, PHOTOGRAPHY, PYTHON
+from tests.support.tool import logged_in, tool
 from tests.web.conftest import MakeApp
 
 PAIR = [
     listing("Iris", 11, available=(PHOTOGRAPHY,), wanted=(PYTHON, LUA)),
-    listing("Juan", 12, available=(PYTHON,), wanted=(PHOTOGRAPHY,)),
+    listing("J<u>an", 12, available=(PYTHON,), wanted=(PHOTOGRAPHY,)),
 ]
 
 
 def test_it_shows_a_pair_who_could_teach_each_other(tmp_path: Path, make_app: MakeApp) -> None:
     publish(tmp_path / "index", [*few_people(), *PAIR])
-    shown = one(page(make_app(tmp_path).test_client(), "/"), ".exchange")
-    assert texts(shown, "li") == ["Iris teaches Juan: photography", "Juan teaches Iris: Python"]
+    front = page(make_app(tmp_path).test_client(), "/")
+    shown = one(front, ".exchange")
+    assert texts(front, ".card h3") == ["J<u>an", "Iris", "Zoë", "<script>alert(1)", "写真家", "Сергей"]
+    assert texts(shown, "li") == ["Iris teaches J<u>an: photography", "J<u>an teaches Iris: Python"]
     assert hrefs(shown, "a") == [
-        *("/profile/Iris", "/profile/Juan", "/skill/Q6"),
-        *("/profile/Juan", "/profile/Iris", "/skill/Q3"),
+        *("/profile/Iris", "/profile/J%3Cu%3Ean", "/skill/Q6"),
+        *("/profile/J%3Cu%3Ean", "/profile/Iris", "/skill/Q3"),
     ]
 
 
@@ -39,6 +40,7 @@ def test_it_leads_to_the_areas_the_newest_and_everybody(client: FlaskClient) -> 
     assert texts(shown, ".areas a bdi") == ["technology", "communication"]
     assert texts(shown, ".areas .count") == ["2", "1"]
     assert texts(shown, ".card h3")[0] == "Zoë"
+    assert [area.get("lang") for area in page(client, "/?uselang=ar").select(".areas a")] == [None, "en"]
     assert "/search" in hrefs(shown, ".hero p a")
     assert len(shown.select(".steps li")) == 3
 
@@ -52,7 +54,6 @@ def test_an_empty_directory_says_so(tmp_path: Path, make_app: MakeApp) -> None:
 
 def test_one_can_begin_only_where_one_can_log_in(published: Path, client: FlaskClient) -> None:
     assert not page(client, "/").select("a[href='/edit']")
-    oauth = {"CAPX_OAUTH_KEY": "k", "CAPX_OAUTH_SECRET": "s", "CAPX_SECRET_KEY": "x" * 32}
-    settings = load({"CAPX_DATA": str(published), "CAPX_WIKI": "wiki.test", **oauth})
-    shown = page(create_app(settings).test_client(), "/")
-    assert text(one(shown, "a[href='/edit']")) == "Make my profile"
+    app = tool(published)
+    for reader in (app.test_client(), logged_in(app)):
+        assert text(one(page(reader, "/"), ".steps + p a[href='/edit']")) == "Make my profile"
