@@ -108,6 +108,8 @@ def _fields(someone: Person, hand: Hand) -> dict[str, str]:
         "contact": ", ".join(someone.contact),
         "mentoring": ", ".join(someone.mentoring),
         "listed": "no" if not someone.listed else "yes" if hand.full else "",
+        "notes": "",
+        "notify": "",
     }
 
 

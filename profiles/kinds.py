@@ -223,16 +223,26 @@ class Choices(Several):
         return read_choice(text, self.choices)
 
 
-class YesNo(Kind):
-    """Yes unless it says no."""
+class OneOf(One):
+    """One of a few fixed words, or none."""
 
-    empty = True
+    def __init__(self, *choices: str) -> None:
+        super().__init__(lambda text: read_choice(text, choices))
+        self.choices = choices
+
+
+class YesNo(Kind):
+    """Yes or no; the default where it says neither."""
+
     _words = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}  # noqa: RUF012  # never changed
+
+    def __init__(self, default: bool) -> None:
+        self.empty = default
 
     def read(self, text: str, vocabulary: Vocabulary) -> tuple[bool, tuple[Unread, ...]]:
         if (word := fold(text)) in self._words or not word:
-            return self._words.get(word, True), ()
-        return True, (Unread(text, Reason.NOT_A_CHOICE, ("yes", "no")),)
+            return self._words.get(word, self.empty), ()
+        return self.empty, (Unread(text, Reason.NOT_A_CHOICE, ("yes", "no")),)
 
     def write(self, value: Any) -> str:
         return "yes" if value else "no"

@@ -59,6 +59,18 @@ PROFILE = PageType(
         Field("wikidata", kinds.One(kinds.read_item_id), "Your item, if you have one.", "Q42"),
         Field("contact", kinds.Choices("email", "talk"), "How to reach you: email, talk.", "email, talk"),
         Field("mentoring", kinds.Choices("mentor", "mentee"), "mentor, mentee, or both.", "mentor"),
-        Field("listed", kinds.YesNo(), "no: leave the directory.", "yes"),
+        Field("listed", kinds.YesNo(default=True), "no: leave the directory.", "yes"),
+        Field(
+            "notes",
+            kinds.YesNo(default=False),
+            "yes: a note on this page's talk page about what could not be read.",
+            "yes",
+        ),
+        Field(
+            "notify",
+            kinds.OneOf("weekly", "monthly"),
+            "weekly or monthly: a note on your talk page about people who fit you.",
+            "monthly",
+        ),
     ),
 )

@@ -14,7 +14,8 @@ class Profile:
 
     territory: ISO 3166 codes; projects: database names; affiliations: item ids or names; time_zone: IANA's
     name; languages is empty where the page leaves them to the owner's Babel. listed is False for somebody
-    who does not want to be found.
+    who does not want to be found. notes and notify are what the bot may write to the owner: what could not be
+    read; and, `weekly` or `monthly`, who fits them.
     """
 
     known: tuple[ItemId, ...] = ()
@@ -34,6 +35,8 @@ class Profile:
     contact: tuple[str, ...] = ()
     mentoring: tuple[str, ...] = ()
     listed: bool = True
+    notes: bool = False
+    notify: str = ""
 
     @property
     def knows(self) -> tuple[ItemId, ...]:

@@ -14,7 +14,7 @@ from profiles.wikitext import UnreadableError, find_templates, plain_text
 from taxonomy.problems import Problem, Reason
 from taxonomy.spelling import Spelling
 
-READER = 1  # raise it when pages are to be read anew, because reading them gives something else
+READER = 2  # raise it when pages are to be read anew, because reading them gives something else
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,11 @@ from taxonomy.outline import template_name
 _MARKUP = re.compile(r"[&<\[{|'~_\n]")  # a value without any of these is plain text already
 _LINE_MARKS = frozenset({"*", "#", ":", ";", "----"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-# what would be markup: entities, tags, links, templates, arguments, quotes of bold, signatures, magic words
-_TO_ESCAPE = re.compile(r"&(?=#?\w+;)|<|\[|\]|\{|\}|\||'(?=')|(?<=')'|~(?=~~)|(?<=~)~|_(?=_)|(?<=_)_")
+# what would be markup: entities, tags, links, templates, arguments, quotes of bold, signatures, magic words;
+# and the stroke that NFC, which MediaWiki stores, would join with the end of a tag before it
+_TO_ESCAPE = re.compile(
+    r"&(?=#?\w+;)|<|\[|\]|\{|\}|\||'(?=')|(?<=')'|~(?=~~)|(?<=~)~|_(?=_)|(?<=_)_|\A\u0338"
+)
 
 
 REDIRECT = re.compile(r"\s*+#[^\s\[:]++\s*+:?\s*+\[\[([^\]|]+)")  # its magic word in any language

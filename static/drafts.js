@@ -35,7 +35,7 @@ function isOutdated(key, text) {
 
 // ---- a field: its name (a choice among several has its value too), what it holds, what the server filled in ----
 
-const isChoice = (field) => field.type === 'checkbox';
+const isChoice = (field) => ['checkbox', 'radio'].includes(field.type);
 const nameOf = (field) => (isChoice(field) ? `${field.name}=${field.value}` : field.name);
 const valueOf = (field) => (isChoice(field) ? field.checked : field.value);
 const givenTo = (field) => (isChoice(field) ? field.defaultChecked : field.defaultValue);

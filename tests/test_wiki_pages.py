@@ -2,10 +2,12 @@
 
 import json
 import re
+from hashlib import sha256
 
 import pytest
 
-from bot.install import FOLDER, wiki_pages
+from bot.drafts import STOP_PAGE
+from bot.wiki_pages import FOLDER, stop_page_text, wiki_pages
 from profiles.page_types import PROFILE, Field
 from profiles.profile import Profile
 from profiles.reading import read_page
@@ -13,7 +15,7 @@ from profiles.vocabulary import Vocabulary
 from taxonomy.outline import SKILL_TEMPLATE, TREE_PAGE, read_outline
 from taxonomy.skills import Taxonomy
 
-PAGES = dict(wiki_pages())
+PAGES = wiki_pages()
 PROFILE_PAGE = f"Template:{PROFILE.template}"
 PRELOAD_PAGE = f"{PROFILE_PAGE}/preload"
 PROPOSAL_PAGE = "Template:Capacity Exchange skill proposal"
@@ -28,7 +30,7 @@ each_field = pytest.mark.parametrize("field", PROFILE.fields, ids=lambda field: 
 def test_these_are_the_pages() -> None:
     skill = f"Template:{SKILL_TEMPLATE}"
     templates = {PROFILE_PAGE, PRELOAD_PAGE, PROPOSAL_PAGE, USERBOX_PAGE, skill}
-    assert set(PAGES) == {*templates, HELP_PAGE, TREE_PAGE}
+    assert set(PAGES) == {*templates, HELP_PAGE, TREE_PAGE, STOP_PAGE}
     assert len(list(FOLDER.iterdir())) == len(PAGES), "nothing there goes without saying"
 
 
@@ -97,6 +99,18 @@ def test_the_seed_tree_reads_without_problems() -> None:
     # the tops of the movement's own tree in July 2025
     seven = ("Q759524", "Q11024", "Q60231731", "Q28837578", "Q1413287", "Q30673599", "Q11016")
     assert tree.tops == tuple(tree) == seven
+
+
+def test_the_text_that_lets_the_bot_write_never_changes() -> None:
+    assert sha256(stop_page_text().encode()).hexdigest()[:12] == "035ef8f6692e", (
+        "a wiki keeps the text that it has, and would stop the bot of a newer version for ever"
+    )
+
+
+def test_the_stop_page_leads_to_what_the_help_page_says_of_the_bot() -> None:
+    assert "[[Help:Capacity Exchange#The bot|" in stop_page_text()
+    assert "\n== The bot ==\n" in PAGES[HELP_PAGE]
+    assert f"[[{STOP_PAGE}]]" in PAGES[HELP_PAGE]
 
 
 def test_the_tools_address_stands_in_a_template_once() -> None:

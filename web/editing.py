@@ -13,24 +13,22 @@ from profiles.page_types import PROFILE
 from profiles.profile import Profile
 from profiles.reading import read_page
 from profiles.tongues import Tongue
-from profiles.wikitext import UnreadableError
 from profiles.writing import write_page
 from search.listing import Listing, Source
 from web import login, own_page, session
 from web.context import presenter, settings, version
 from web.difference import difference
 from web.languages import speaking
-from web.own_page import EditConflictError, NoOrdinaryPageError, OwnPage
+from web.own_page import EditConflictError, OwnPage
 from web.presenting import Page
 from web.profile_form import SKILLS, FormField, Typed, form_of, read_form, with_added
 from web.security import csrf_token
 from web.session import Session
-from web.troubles import WIKI_ERRORS, Trouble, answered, trouble_of
+from web.troubles import PAGE_ERRORS, answered, trouble_of
 from web.wiki_api import LoggedOutError, WikiApi
 
 pages = Blueprint("editing", __name__)
 _OWN, _NEWEST = "own", "newest"
-_ERRORS = (UnreadableError, NoOrdinaryPageError, *WIKI_ERRORS)
 
 
 @dataclass(frozen=True)
@@ -54,9 +52,9 @@ def edit() -> AnyResponse | str | tuple[str, int]:
         return login.first()
     take = _NEWEST if request.args.get("take") == _NEWEST else _OWN
     try:
-        page = _read(WikiApi(settings(), logged_in), logged_in)
+        page = own_page.read(WikiApi(settings(), logged_in), logged_in.user)
         there = _profile(page, take)
-    except _ERRORS as error:
+    except PAGE_ERRORS as error:
         return _failed(error, Edited((), 0), again=True)
     profile = with_added(there, request.args.getlist("add"), version().vocabulary)
     fields = form_of(profile, version().vocabulary, presenter())
@@ -68,16 +66,15 @@ def edit() -> AnyResponse | str | tuple[str, int]:
 def act() -> AnyResponse | str | tuple[str, int]:
     """Preview what was typed, or save it. Whatever happens, it comes back in the form."""
     typed = read_form(request.form, version().vocabulary)
-    base = request.form.get("base", "")
+    base = own_page.revision_id(request.form.get("base", ""))
     take = _NEWEST if request.form.get("take") == _NEWEST else _OWN
-    number = int(base) if base.isdecimal() and len(base) < 12 else 0
-    edited = Edited(typed.fields, number, take, typed.profile)
+    edited = Edited(typed.fields, base, take, typed.profile)
     logged_in = session.current()
     if logged_in is None:
         return _failed(LoggedOutError(), edited)
     api = WikiApi(settings(), logged_in)
     try:
-        page = _read(api, logged_in)
+        page = own_page.read(api, logged_in.user)
         if "leave" in request.form:
             typed = read_form(MultiDict(), version().vocabulary)  # nothing is in it, `listed` is not ticked
             edited = replace(edited, fields=typed.fields, profile=typed.profile)
@@ -87,8 +84,8 @@ def act() -> AnyResponse | str | tuple[str, int]:
         try:
             saved = own_page.save(api, page, edited.base, text, _summary(page))
         except EditConflictError:
-            return _conflict(edited, typed, _read(api, logged_in), logged_in)
-    except _ERRORS as error:
+            return _conflict(edited, typed, own_page.read(api, logged_in.user), logged_in)
+    except PAGE_ERRORS as error:
         return _failed(error, edited)
     return redirect(presenter().href("/edit", urlencode({"saved": saved})), 303)
 
@@ -97,12 +94,6 @@ def _summary(page: OwnPage) -> str:
     """What the page's history says, in the wiki's language."""
     with speaking(page.language):
         return message("edit-summary").striptags()
-
-
-def _read(api: WikiApi, logged_in: Session) -> OwnPage:
-    listing = version().index.get(logged_in.user)
-    title = listing.source.page if listing else f"User:{logged_in.user}/{PROFILE.subpage}"
-    return own_page.read(api, logged_in.user, title)
 
 
 def _base(page: OwnPage, take: str) -> own_page.Revision:
@@ -153,12 +144,7 @@ def _conflict(edited: Edited, typed: Typed, page: OwnPage, logged_in: Session) -
 
 def _failed(error: Exception, edited: Edited, again: bool = False) -> AnyResponse:
     """What the wiki did not do, with what was typed."""
-    if isinstance(error, UnreadableError):
-        trouble = Trouble(message("edit-too-much-markup"), 400)
-    elif isinstance(error, NoOrdinaryPageError):
-        trouble = Trouble(message("edit-no-ordinary-page"), 409)
-    else:
-        trouble = trouble_of(error)
+    trouble = trouble_of(error)
     return answered(_page(edited, problem=trouble.said, wait=trouble.wait, show_form=not again), trouble)
 
 

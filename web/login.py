@@ -14,7 +14,7 @@ from web.security import csrf_token
 from web.wiki_api import WikiDownError
 
 pages = Blueprint("login", __name__)
-_ONES_OWN = frozenset({"editing", "connecting", "saved_list", "sent_list"})
+_ONES_OWN = frozenset({"editing", "connecting", "notes", "saved_list", "sent_list"})
 
 
 def is_possible() -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from profiles.page_types import PROFILE
 from profiles.wikitext import REDIRECT
+from web.context import version
 from web.wiki_api import WikiApi, WikiRefusedError, done
 
 _CONFLICTS = frozenset({"editconflict", "articleexists", "pagedeleted", "missingtitle"})
@@ -49,8 +50,15 @@ class OwnPage:
         return self.newest.id != self.own.id
 
 
-def read(api: WikiApi, user: str, title: str) -> OwnPage:
+def revision_id(text: str) -> int:
+    """The id of a revision as a form sends it; 0 for what is none."""
+    return int(text) if text.isdecimal() and len(text) < 12 else 0
+
+
+def read(api: WikiApi, user: str) -> OwnPage:
     """The page in one request, and one more where somebody else edited it last. NoOrdinaryPageError."""
+    listing = version().index.get(user)
+    title = listing.source.page if listing else f"User:{user}/{PROFILE.subpage}"
     said = api.get(
         action="query",
         titles=f"{title}|{TEMPLATE}",

@@ -40,7 +40,7 @@ def profile(name: str) -> str | Response:
     listing, show = listing_of(name), presenter()
     if listing.user != name:
         return redirect(show.person(listing.user).href, 301)
-    person = show.page(listing)
+    person, logged_in = show.page(listing), session.current()
     return render_template(
         "profile.html",
         person=person,
@@ -48,6 +48,7 @@ def profile(name: str) -> str | Response:
         connect_href=show.href(f"/connect/{quote(listing.user)}"),
         share_href=show.href("/share", urlencode({"profile": listing.user})),
         fits=_fits(listing),
+        own=listing.profile if logged_in and logged_in.user == listing.user else None,
         matches_href=show.href(f"/matches/{quote(listing.user)}"),
         search_href=show.href("/search"),
     )

@@ -18,7 +18,7 @@ _SKILLS = 6  # of each role: more would be cut off where it is shown
 # what need not be found: pages of one's own, what changes with every click, and what takes long
 _NOT_FOR_ROBOTS = (
     *("/api/", "/choose", "/connect/", "/edit", "/embed", "/login", "/logout", "/matches/"),
-    *("/oauth-callback", "/picture", "/saved", "/search.atom", "/search?", "/sent", "/share"),
+    *("/notes/", "/oauth-callback", "/picture", "/saved", "/search.atom", "/search?", "/sent", "/share"),
 )
 _FOR_ROBOTS = ("/search?page=",)  # leads to everybody
 

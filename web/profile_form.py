@@ -23,7 +23,7 @@ _ADDED = ("available", "known", "wanted")
 
 @dataclass(frozen=True)
 class FormField:
-    """A field as the form shows it. shape: lines, text, line, choices or yes. texts: what is in it, for
+    """A field as the form shows it. shape: lines, text, line, choices, one or yes. texts: what is in it, for
     choices those that are chosen. unread: what could not be read of it."""
 
     name: str
@@ -82,6 +82,8 @@ def with_added(profile: Profile, added: Iterable[str], vocabulary: Vocabulary) -
 def _field(field: Field, texts: tuple[str, ...], unread: tuple[Unread, ...] = ()) -> FormField:
     if isinstance(field.kind, kinds.Choices):
         return FormField(field.attribute, "choices", texts, field.kind.choices, unread=unread)
+    if isinstance(field.kind, kinds.OneOf):
+        return FormField(field.attribute, "one", texts, ("", *field.kind.choices), unread=unread)
     if isinstance(field.kind, kinds.YesNo):
         return FormField(field.attribute, "yes", texts, ("yes",), unread=unread)
     shape = "lines" if isinstance(field.kind, kinds.Several) else "line"

@@ -6,10 +6,13 @@ from flask import Response, make_response
 from markupsafe import Markup
 from toolforge_i18n import message
 
+from profiles.wikitext import UnreadableError
 from web import session
+from web.own_page import NoOrdinaryPageError
 from web.wiki_api import LoggedOutError, WikiDownError, WikiRefusedError
 
 WIKI_ERRORS = (LoggedOutError, WikiDownError, WikiRefusedError)
+PAGE_ERRORS = (UnreadableError, NoOrdinaryPageError, *WIKI_ERRORS)  # of one's own page
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,11 @@ class Trouble:
 
 
 def trouble_of(error: Exception) -> Trouble:
-    """What one of WIKI_ERRORS means. After a login that has ended the person is a visitor."""
+    """What one of PAGE_ERRORS means. After a login that has ended the person is a visitor."""
+    if isinstance(error, UnreadableError):
+        return Trouble(message("edit-too-much-markup"), 400)
+    if isinstance(error, NoOrdinaryPageError):
+        return Trouble(message("edit-no-ordinary-page"), 409)
     if isinstance(error, WikiRefusedError) and error.code == "captcha":
         return Trouble(message("wiki-captcha"), 409)
     if isinstance(error, WikiRefusedError):

@@ -268,7 +268,7 @@ def test_nothing_but_the_form_is_sent(browser: Browser) -> None:
     choose(browser, "languages", "portug", "Portuguese")
     sent = browser.execute_script("return [...new FormData(document.querySelector('form.proposal')).keys()]")
     known = ("csrf", "base", "take", *LISTS, "projects", "time_zone", "about", "about_language", "image")
-    assert sent == [*known, "pronouns", "other_account", "wikidata", "listed"]
+    assert sent == [*known, "pronouns", "other_account", "wikidata", "listed", "notify"]
 
 
 # ---- the tree ----
@@ -450,6 +450,7 @@ def type_all(browser: Browser) -> None:
     button(browser, "Choose from the tree", part("wanted"))
     browser.find_element(By.CSS_SELECTOR, "[name=mentoring][value=mentee]").click()
     field(browser, "listed").click()
+    browser.find_element(By.CSS_SELECTOR, "[name=notify][value=monthly]").click()
 
 
 def assert_all_typed(browser: Browser) -> None:
@@ -457,6 +458,7 @@ def assert_all_typed(browser: Browser) -> None:
     assert value(browser, "about") == "new words\nin two lines"
     assert browser.find_element(By.CSS_SELECTOR, "[name=mentoring][value=mentee]").is_selected()
     assert not field(browser, "listed").is_selected()
+    assert browser.find_element(By.CSS_SELECTOR, "[name=notify][value=monthly]").is_selected()
 
 
 def test_what_was_typed_survives_a_reload_and_a_closed_tab(browser: Browser, address: str) -> None:
@@ -500,6 +502,7 @@ def test_a_draft_is_discarded_by_a_button(browser: Browser, wiki: LocalWiki) -> 
     assert (value(browser, "about"), value(browser, "languages")) == ("old", "")
     assert (rows(browser, "wanted"), rows(browser, "languages")) == (["Python"], [])
     assert field(browser, "listed").is_selected()
+    assert browser.find_element(By.CSS_SELECTOR, "[name=notify][value='']").is_selected()
     assert drafts(browser) == {}
     browser.refresh()
     assert not restored(browser)

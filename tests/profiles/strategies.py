@@ -55,4 +55,6 @@ profiles = st.builds(
     contact=_several(st.sampled_from(["email", "talk"])),
     mentoring=_several(st.sampled_from(["mentor", "mentee"])),
     listed=st.booleans(),
+    notes=st.booleans(),
+    notify=st.sampled_from(["", "weekly", "monthly"]),
 )

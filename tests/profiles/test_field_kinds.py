@@ -72,6 +72,10 @@ KINDS: dict[str, Kind] = {field.name: field.kind for field in PROFILE.fields}
         ("listed", "NO", False, "no"),
         ("listed", "0", False, "no"),
         ("listed", "true", True, "yes"),
+        ("notes", "Yes", True, "yes"),
+        ("notes", "no", False, "no"),
+        ("notify", "Weekly", "weekly", "weekly"),
+        ("notify", "monthly", "monthly", "monthly"),
     ],
 )
 def test_what_is_read_and_written(field: str, text: str, value: Any, written: str) -> None:
@@ -131,6 +135,9 @@ def test_nothing_says_nothing(kind: Kind) -> None:
         ("contact", "emial", Reason.NOT_A_CHOICE, ("email",)),
         ("mentoring", "mentees", Reason.NOT_A_CHOICE, ("mentee",)),
         ("listed", "perhaps", Reason.NOT_A_CHOICE, ("yes", "no")),
+        ("notes", "perhaps", Reason.NOT_A_CHOICE, ("yes", "no")),
+        ("notify", "weekley", Reason.NOT_A_CHOICE, ("weekly",)),
+        ("notify", "yes", Reason.NOT_A_CHOICE, ("weekly", "monthly")),
     ],
 )
 def test_what_is_not_read_says_why(

@@ -196,14 +196,17 @@ CASES = [
     ),
     (
         "every kind of value",
-        "{{Capacity Exchange profile|languages=en|territory=BR|contact=email|listed=no}}",
+        "{{Capacity Exchange profile|languages=en|territory=BR|contact=email|listed=no|notify=weekly}}",
         {
             "languages": (Tongue("pt", "N"), Tongue("en", "2")),
             "territory": (),
             "contact": ("talk",),
             "listed": True,
+            "notes": True,
+            "notify": "",
         },
-        "{{Capacity Exchange profile|languages=pt-N, en-2|territory=|contact=talk|listed=}}",
+        "{{Capacity Exchange profile|languages=pt-N, en-2|territory=|contact=talk"
+        "|listed=|notify=|notes=yes}}",
     ),
     (
         "a text that was too long is the new text",

@@ -40,6 +40,8 @@ PROFILE: Form = {
     "contact": ["email", "talk"],
     "mentoring": ["mentee"],
     "listed": ["yes"],
+    "notes": ["yes"],
+    "notify": ["monthly"],
 }
 SUBJECT = " \"Zwei\" & <i>drei</i> | {{x}} ''é'' 漢字 "
 LETTERS: dict[str, Form] = {

@@ -168,6 +168,7 @@ LEFT = (
         "/search.atom?q=x",
         "/edit",
         "/edit?add=x",
+        "/notes/stop",
         "/connect/Ana",
     ),
     *("/login?next=/", "/oauth-callback", "/choose?to=ar", "/saved", "/sent", "/share?profile=Ana"),

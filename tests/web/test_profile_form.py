@@ -34,8 +34,8 @@ def sent(fields: tuple[FormField, ...], line_end: str = "\r\n") -> MultiDict[str
     """What a browser sends of a form."""
     form: MultiDict[str, str] = MultiDict()
     for field in fields:
-        if field.name == "listed":
-            form.setlist("listed", ["yes"] if field.texts == ("yes",) else [])
+        if field.shape == "yes":
+            form.setlist(field.name, ["yes"] if field.texts == ("yes",) else [])
         else:
             form.setlist(field.name, [text.replace("\n", line_end) for text in field.texts])
     return form

@@ -84,6 +84,8 @@ def _forms(draw: st.DrawFn, profile: Profile) -> Form:
         "contact": list(profile.contact),
         "mentoring": list(profile.mentoring),
         "listed": ["yes"] if profile.listed else [],
+        "notes": ["yes"] if profile.notes else [],
+        "notify": [profile.notify],
     }
     return {name: texts for name, texts in form.items() if texts}
 
