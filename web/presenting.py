@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 from urllib.parse import quote, urlencode
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from toolforge_i18n import message
@@ -140,6 +140,19 @@ class Presenter:
     def date(self, iso: str) -> str:
         """A date as the reader writes it."""
         return _date(iso[:10], self.locale)
+
+    def moment(self, at: datetime) -> str:
+        """A date with its time, in UTC as the wiki has it."""
+        return f"{format_datetime(at, 'medium', UTC, self.locale)} UTC"
+
+    def duration(self, seconds: float) -> str:
+        """How long something takes, about."""
+        return str(format_timedelta(timedelta(seconds=seconds), locale=self.locale))
+
+    def ago(self, seconds: float) -> str:
+        """How long something is past, about."""
+        past = timedelta(seconds=-max(seconds, 1))
+        return str(format_timedelta(past, add_direction=True, locale=self.locale))
 
     def label(self, label: Label, href: str = "") -> Name:
         """A label, marked with its language where that is not the reader's; `mul` is everybody's."""

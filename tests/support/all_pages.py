@@ -11,9 +11,11 @@ from flask import Flask
 
 from search.listing import Listing
 from search.query import PAGE_SIZE
+from search.run_log import write_runs
 from tests.support.mediawiki import LocalWiki
 from tests.support.oauth_wiki import OAuthWiki
 from tests.support.people import WIKI, few_people, listing, publish
+from tests.support.runs import all_kinds_of_runs
 from tests.support.taxonomies import LUA, PHOTOGRAPHY, PRESS, PYTHON
 from tests.support.tool import tool
 from web.kept import Saved, Sent, write_sent
@@ -76,6 +78,7 @@ VISITORS = (
     Page("/territory/TV"),
     Page("/territory/Nowhere", 404),
     Page("/privacy"),
+    Page("/status"),
     Page("/share?profile=Ana"),
     Page("/share?available=Q3"),
     Page("/embed?profile=Ana"),
@@ -93,12 +96,15 @@ OWN = (
     Page("/search?available=Q3"),
     Page("/skill/Q3"),
     Page("/profile/Ana"),
+    Page("/profile/Alice"),
     Page("/matches/Alice"),
     Page("/edit"),
     Page("/edit?take=newest&add=wanted:Q7"),
     Page("/edit?saved=1"),
     Page("/edit", press="preview"),
     Page("/edit", 400, typed=("wanted", "no such skill"), press="preview"),
+    Page("/notes/stop"),
+    Page("/notes/stop?stopped=1"),
     Page("/connect/Ana"),  # whom the wiki does not know
     Page("/connect/Bruno"),
     Page("/connect/Bruno", press="preview"),
@@ -124,8 +130,9 @@ def everybody() -> list[Listing]:
 
 
 def publish_everybody(data: Path) -> None:
-    """Publish the index of all pages in a data directory."""
+    """Publish the index of all pages in a data directory, and what runs of every kind left there."""
     publish(data / "index", everybody(), items=WIKI)
+    write_runs(data / "index", all_kinds_of_runs())
 
 
 def tool_of_alice(oauth: OAuthWiki, data: Path) -> Flask:
@@ -137,7 +144,9 @@ def tool_of_alice(oauth: OAuthWiki, data: Path) -> Flask:
 
 def furnish(wiki: LocalWiki) -> None:
     """Give Alice a profile with faults, which somebody else edited later, and things kept for her."""
-    fields = "available=photography|wanted=Lua, no such skill|languages=pt-N, en-9|territory=Nowhere"
+    fields = (
+        "available=photography|wanted=Lua, no such skill|languages=pt-N, en-9|territory=Nowhere|notify=weekly"
+    )
     text = f"{{{{Capacity Exchange profile|{fields}|about=Hello.|image=Example.jpg}}}}"
     wiki.alice.edit(OWN_PAGE, text)
     wiki.bruno.edit(OWN_PAGE, text.replace("Hello", "Goodbye"))

@@ -1,4 +1,4 @@
-"""Where the tool says its messages: every call of `message` in templates and Python, read and not run."""
+"""Where tool and bot say messages: every call of `message` in templates and Python, read and not run."""
 
 import ast
 from collections.abc import Iterator
@@ -8,7 +8,8 @@ from typing import NamedTuple
 from jinja2 import Environment, nodes
 
 TEMPLATES = sorted(Path("templates").iterdir())
-MODULES = [Path("app.py"), *sorted(Path("web").glob("*.py"))]
+BOT = sorted(Path("bot").glob("*.py"))
+MODULES = [Path("app.py"), *sorted(Path("web").glob("*.py")), *BOT]
 
 
 class Use(NamedTuple):

@@ -3,7 +3,7 @@ variables. (toolforge_i18n has checks of its own, which pytest runs over i18n/.)
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from profiles.page_types import PROFILE
 from search.names import KINDS as NAMED
 from search.query import FACETS, Sort
 from taxonomy.problems import Reason
-from tests.support.message_uses import Use, literals, uses
+from tests.support.message_uses import BOT, Use, literals, uses
 from tool_translations_config import config
 from web.choosing import THEMES
 from web.kept import KINDS as SAVED
@@ -44,6 +44,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "map-*": SHOWN,
     "map-*-of": SHOWN,
     "matches-*": MATCHES,
+    "notify-*": ("never", "weekly", "monthly"),
     "problem-*": [reason for reason in Reason if f"problem-{reason}" in ENGLISH],  # some have no page
     "save-*": SAVED,
     "sent-just-*": WAYS,
@@ -100,6 +101,24 @@ def test_every_message_is_filled_with_its_variables() -> None:
         if not is_filled(key, use)
     ]
     assert not wrong
+
+
+def of_the_bot() -> Iterator[tuple[str, Use]]:
+    """What the bot says, which fills the variables by their order and knows no PLURAL or GENDER."""
+    for use in uses():
+        if use.key and Path(use.where.rpartition(":")[0]) in BOT:
+            yield from ((key, use) for key in keys_of(use))
+
+
+def test_the_bot_gives_the_variables_in_their_order() -> None:
+    for key, use in of_the_bot():
+        assert list(use.variables or ()) == config.variables.get(key, []), f"{key}, {use.where}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_bot_says_is_no_magic_word(language: str) -> None:
+    said = read(language)
+    assert not {key for key, _ in of_the_bot() if "{{" in said[key]}
 
 
 def test_every_placeholder_is_named_and_documented() -> None:

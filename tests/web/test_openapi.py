@@ -11,7 +11,9 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from profiles.tongues import Tongue
+from search.run_log import write_runs
 from tests.support.people import few_people, listing, publish
+from tests.support.runs import run
 from tests.support.taxonomies import LUA, PHOTOGRAPHY, PYTHON
 from tests.web.conftest import MakeApp
 from web.parameters import read_query
@@ -80,6 +82,7 @@ def api(tmp_path_factory: pytest.TempPathFactory, make_app: MakeApp) -> FlaskCli
         listing("Exchange", 10, available=(LUA,), wanted=(PHOTOGRAPHY,), time_zone="Europe/Rome"),
     ]
     publish(data / "index", [*few_people(), *trio])
+    write_runs(data / "index", [run(1, 1)])
     return make_app(data).test_client()
 
 

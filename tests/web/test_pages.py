@@ -124,7 +124,7 @@ def test_our_own_failure_is_a_500_that_says_nothing_of_its_cause(published: Path
 
 def test_health(client: FlaskClient) -> None:
     answer = client.get("/healthz").get_json()
-    assert answer.keys() == {"status", "profiles", "index", "built"}
+    assert answer.keys() == {"status", "profiles", "index", "built", "age", "last_run", "problems"}
     assert answer["status"] == "ok"
     assert answer["profiles"] == 6
 
