@@ -12,6 +12,7 @@ from limits import parse_many
 VERSION = "0.1.0"
 SOURCE_URL = "https://meta.wikimedia.org/wiki/Capacity_Exchange"
 WIKIDATA = "https://www.wikidata.org/w/api.php"
+TOOL = "https://capx.toolforge.org"
 
 
 SHORTEST_SECRET = 32  # characters
@@ -36,7 +37,8 @@ class Settings:
 
     wiki: address of api.php. items: address of api.php, or a file of entity JSON. items_login: whether that
     takes the wiki's logins. capacity_model: where items is modelled as Metabase is. catalogue: SQLAlchemy's
-    URL. sending: how many messages one person may send, as `limits` writes it. redis: the URL of where that
+    URL. tool: where this tool is, for links from the wiki. edits_per_minute: the most that the bot makes.
+    sending: how many messages one person may send, as `limits` writes it. redis: the URL of where that
     is counted; empty: in this process.
     """
 
@@ -53,6 +55,8 @@ class Settings:
     sending: str
     redis: str = field(repr=False)
     contact: str
+    tool: str
+    edits_per_minute: int
     bot_user: str
     bot_password: str = field(repr=False)
     port: int
@@ -136,6 +140,19 @@ def _redis(value: str) -> str:
     return value
 
 
+def _tool(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r"[\s\[\]<>{}|\"']", value):
+        raise SettingsError(f"CAPX_TOOL={value!r} is not an address such as {TOOL}")
+    return value.rstrip("/")
+
+
+def _edits(value: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,3}", value, re.ASCII) or int(value) < 1:
+        raise SettingsError(f"CAPX_EDITS_PER_MINUTE={value!r} is not a number from 1 to 999")
+    return int(value)
+
+
 def _port(value: str) -> int:
     if not value.isdecimal() or not 0 < int(value) < 65536:
         raise SettingsError(f"PORT={value!r} is not a port number")
@@ -185,6 +202,8 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         sending=_sending(get("CAPX_SENDING", "5/hour;20/day")),
         redis=_redis(get("CAPX_REDIS")),
         contact=get("CAPX_CONTACT"),
+        tool=_tool(get("CAPX_TOOL", TOOL)),
+        edits_per_minute=_edits(get("CAPX_EDITS_PER_MINUTE", "6")),
         bot_user=get("CAPX_BOT_USER"),
         bot_password=get("CAPX_BOT_PASSWORD"),
         port=_port(get("PORT", "5000")),

@@ -92,26 +92,27 @@ class Catalogue:
             raise CatalogueError(f"CAPX_CATALOGUE cannot be opened: {_cause(error)}") from error
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
+        """A connection to ask by."""
         with _failing_clearly(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """All or nothing."""
+    def writing(self) -> Iterator[Connection]:
+        """A transaction: all or nothing."""
         with _failing_clearly(), self._engine.begin() as connection:
             yield connection
 
     def page_states(self) -> dict[int, PageState]:
         """Every recorded page as it was when recorded."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(select(PAGES.c.page_id, PAGES.c.title, PAGES.c.newest))
             return {row.page_id: PageState(row.page_id, row.title, row.newest) for row in rows}
 
     def pages_of(self, owners: Iterable[str]) -> set[int]:
         """The recorded pages of some owners."""
         found: set[int] = set()
-        with self._reading() as connection:
+        with self.reading() as connection:
             for names in batched(owners, _SQL_BATCH):
                 query = select(PAGES.c.page_id).where(PAGES.c.owner.in_(names))
                 found.update(connection.scalars(query))
@@ -122,20 +123,20 @@ class Catalogue:
         query = select(PAGES.c.page_id).where(
             PAGES.c.revision.is_(None) | (PAGES.c.revision != PAGES.c.newest)
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             return set(connection.scalars(query))
 
     def record(self, pages: Iterable[RawPage]) -> None:
         """Record pages as they were fetched, in one transaction; their readings are to be made anew."""
         rows = [_page_row(page) for page in pages]
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(delete(PAGES).where(PAGES.c.page_id.in_([row["page_id"] for row in rows])))
             if rows:
                 connection.execute(insert(PAGES), rows)
 
     def forget(self, page_ids: Iterable[int]) -> None:
         """Forget pages that are gone, and the owners who have no other: the logs of them are not followed."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             for some in batched(page_ids, _SQL_BATCH):
                 connection.execute(delete(PAGES).where(PAGES.c.page_id.in_(some)))
             connection.execute(delete(OWNERS).where(OWNERS.c.name.not_in(select(PAGES.c.owner))))
@@ -143,7 +144,7 @@ class Catalogue:
     def without_reading(self, page_ids: Iterable[int]) -> list[int]:
         """Those of the pages that make no listing."""
         found: list[int] = []
-        with self._reading() as connection:
+        with self.reading() as connection:
             for some in batched(page_ids, _SQL_BATCH):
                 query = select(PAGES.c.page_id).where(PAGES.c.page_id.in_(some), PAGES.c.reading.is_(None))
                 found.extend(connection.scalars(query))
@@ -151,7 +152,7 @@ class Catalogue:
 
     def forget_babel(self) -> None:
         """Forget what the owners' Babel said, so that it is asked for again."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             asked = update(PAGES).where(PAGES.c.babel.is_not(None))
             connection.execute(asked.values(babel=None, read_by=None))
 
@@ -165,7 +166,7 @@ class Catalogue:
                 .order_by(PAGES.c.page_id)
                 .limit(_STREAM)
             )
-            with self._reading() as connection:
+            with self.reading() as connection:
                 rows = connection.execute(query).all()
             if not rows:
                 return
@@ -175,7 +176,7 @@ class Catalogue:
     def count_unread(self, reader: str) -> int:
         """How many pages this reader has not read."""
         query = select(func.count()).where(PAGES.c.read_by.is_(None) | (PAGES.c.read_by != reader))
-        with self._reading() as connection:
+        with self.reading() as connection:
             return connection.scalar(query) or 0
 
     def record_readings(self, reader: str, readings: Iterable[PageReading]) -> None:
@@ -196,13 +197,13 @@ class Catalogue:
             }
             for reading in readings
         ]
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(statement, rows)
 
     def refused(self) -> list[tuple[str, str]]:
         """Title and reason of every page that makes no listing though its owner would want to know."""
         query = select(PAGES.c.title, PAGES.c.refused).where(PAGES.c.refused.is_not(None))
-        with self._reading() as connection:
+        with self.reading() as connection:
             return [(row.title, row.refused) for row in connection.execute(query.order_by(PAGES.c.page_id))]
 
     def candidates(self) -> Iterator[Candidate]:
@@ -214,7 +215,7 @@ class Catalogue:
             .where(PAGES.c.reading.is_not(None))
             .order_by(PAGES.c.page_id)
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             for row in connection.execute(query, execution_options={"yield_per": _STREAM}):
                 yield Candidate(
                     row.page_id, row.title, row.owner, row.reading, row.blocked_until, bool(row.locked)
@@ -228,18 +229,18 @@ class Catalogue:
             .select_from(PAGES.outerjoin(OWNERS, OWNERS.c.name == PAGES.c.owner))
             .where(OWNERS.c.name.is_(None))
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             return sorted(connection.scalars(query))
 
     def owners(self) -> list[str]:
         """Every page's owner."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return sorted(connection.scalars(select(PAGES.c.owner).distinct()))
 
     def record_owners(self, owners: Iterable[OwnerState]) -> None:
         """Record what keeps owners out, in one transaction."""
         rows = [{"name": o.name, "blocked_until": o.blocked_until, "locked": int(o.locked)} for o in owners]
-        with self._writing() as connection:
+        with self.writing() as connection:
             for some in batched([row["name"] for row in rows], _SQL_BATCH):
                 connection.execute(delete(OWNERS).where(OWNERS.c.name.in_(some)))
             if rows:
@@ -247,7 +248,7 @@ class Catalogue:
 
     def entities(self) -> dict[str, Any]:
         """Every recorded entity by the id that was asked for."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return {row.id: json.loads(row.entity) for row in connection.execute(select(ITEMS))}
 
     def record_entities(self, entities: Mapping[str, Any], repository: str) -> None:
@@ -255,7 +256,7 @@ class Catalogue:
         rows = [
             {"id": key, "entity": json.dumps(entity, ensure_ascii=False)} for key, entity in entities.items()
         ]
-        with self._writing() as connection:
+        with self.writing() as connection:
             if _value(connection, "repository") != repository:
                 connection.execute(delete(ITEMS))
                 _keep(connection, "repository", repository)
@@ -266,28 +267,28 @@ class Catalogue:
 
     def get(self, name: str) -> Any:
         """A value kept between runs; None if there is none."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return _value(connection, name)
 
     def put(self, name: str, value: Any) -> None:
         """Keep a value between runs."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             _keep(connection, name, value)
 
     def days(self) -> list[Day]:
         """How many there were on each day of which a run told, oldest first."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return [Day(*row) for row in connection.execute(select(DAYS).order_by(DAYS.c.day))]
 
     def record_day(self, day: Day) -> None:
         """Record how many there are, in place of what an earlier run of the day recorded."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(delete(DAYS).where(DAYS.c.day == day.day))
             connection.execute(insert(DAYS), day._asdict())
 
     def start_run(self, started: str, report: Mapping[str, Any]) -> int:
         """Record that a run began; its number."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             row = {"started": started, "report": json.dumps(report, ensure_ascii=False)}
             key = connection.execute(insert(RUNS), row).inserted_primary_key
             assert key is not None
@@ -295,13 +296,13 @@ class Catalogue:
 
     def end_run(self, run: int, status: int, report: Mapping[str, Any]) -> None:
         """Record how a run ended."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             values = {"status": status, "report": json.dumps(report, ensure_ascii=False)}
             connection.execute(update(RUNS).where(RUNS.c.id == run).values(values))
 
     def last_runs(self, limit: int) -> list[dict[str, Any]]:
         """The last runs' reports, newest first; `status` is None for one that is running, or died."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(select(RUNS).order_by(RUNS.c.id.desc()).limit(limit))
             return [{**json.loads(row.report), "started": row.started, "status": row.status} for row in rows]
 

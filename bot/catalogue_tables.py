@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, Double, Integer, MetaData, String, Table, Text
 from sqlalchemy.dialects.mysql import LONGTEXT
 
 TABLES = MetaData()
@@ -70,5 +70,28 @@ DAYS = Table(
     Column("people", Integer, nullable=False),
     Column("offers", Integer, nullable=False),
     Column("wants", Integer, nullable=False),
+    **_OPTIONS,
+)
+# who is at work: `until` is in seconds since the epoch
+LOCKS = Table(
+    "run_lock",
+    TABLES,
+    Column("name", String(16), primary_key=True),
+    Column("holder", String(16), nullable=False),
+    Column("host", String(255), nullable=False),
+    Column("process", BigInteger, nullable=False),
+    Column("since", String(32), nullable=False),
+    Column("until", Double, nullable=False),
+    **_OPTIONS,
+)
+# what people were told, of which the notes on the wiki tell too: by the page of their profile
+NOTES = Table(
+    "note",
+    TABLES,
+    Column("recipient", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(16), primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("revision", BigInteger, nullable=False),  # of the talk page, with the last note
+    Column("told", _LONG, nullable=False),  # JSON: keys of what was told
     **_OPTIONS,
 )

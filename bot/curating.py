@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot import curating_views as views
-from bot.curating_views import Finding, Section
+from bot.curating_views import Finding, Mention, Section
 from profiles.vocabulary import Vocabulary
 from search.listing import Listing
 from taxonomy.folding import fold
@@ -22,6 +22,8 @@ from taxonomy.skills import Taxonomy
 MOST_LISTED = 200  # findings in a section: more than anybody mends before running the check again
 MOST_WORDS = 50  # unknown words: each wants a thought, and the rarer ones are mostly slips
 FEWEST_PEOPLE = 2  # who use a word before it is a candidate: what one person writes is nobody else's need yet
+FEWEST_WISHES = 3  # people who want a skill before it is worth a search for somebody who shares it
+MOST_PAGES = 10  # named of those with one kind of problem
 MOST_SPOKEN = 10  # languages: nearly everybody speaks one of so many, and nobody can label in all 500
 _JOIN = "item"  # the place of a problem that comes of joining the tree with its items: it has no line
 
@@ -30,9 +32,10 @@ _JOIN = "item"  # the place of a problem that comes of joining the tree with its
 class Usage:
     """What profiles say, in numbers of people; a person counts once for each thing, however often it is said.
 
-    skills: who know, offer or want an item. strangers: who name, as a skill, an item that is none. words:
-    who name one by an unknown word, here folded; spellings: the same words as they are written. refused:
-    whose profile names one by a name (folded) that means several. speakers: by language code.
+    skills: who know, offer or want an item; offers, wishes: who do just that. strangers: who name, as a
+    skill, an item that is none. words: who name one by an unknown word, here folded; spellings: the same
+    words as they are written. refused: whose profile names one by a name (folded) that means several.
+    speakers: by language code. problems: who have a problem of a kind; pages: the first of these by title.
     """
 
     skills: Counter[ItemId] = field(default_factory=Counter)
@@ -41,6 +44,10 @@ class Usage:
     spellings: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     speakers: Counter[str] = field(default_factory=Counter)
+    offers: Counter[ItemId] = field(default_factory=Counter)
+    wishes: Counter[ItemId] = field(default_factory=Counter)
+    problems: Counter[Reason] = field(default_factory=Counter)
+    pages: dict[Reason, list[Mention]] = field(default_factory=dict)
 
 
 def usage(listings: Iterable[Listing]) -> Usage:
@@ -54,6 +61,8 @@ def usage(listings: Iterable[Listing]) -> Usage:
 def _count(listing: Listing, counted: Usage) -> None:
     profile = listing.profile
     counted.skills.update({*profile.known, *profile.available, *profile.wanted})
+    counted.offers.update(set(profile.available))
+    counted.wishes.update(set(profile.wanted))
     counted.speakers.update({tongue.code for tongue in profile.languages if tongue.speaks})
     if listing.problems:  # most people have none
         unknown = {text: _as_item(text) for text in _texts(listing, Reason.UNKNOWN_SKILL)}
@@ -62,6 +71,15 @@ def _count(listing: Listing, counted: Usage) -> None:
         counted.spellings.update(words)
         counted.words.update(set(map(fold, words)))
         counted.refused.update(set(map(fold, _texts(listing, Reason.AMBIGUOUS_SKILL))))
+        _count_problems(listing, counted)
+
+
+def _count_problems(listing: Listing, counted: Usage) -> None:
+    fields = {problem.reason: problem.place for problem in reversed(listing.problems)}  # the first of each
+    counted.problems.update(fields.keys())
+    for reason, place in fields.items():
+        pages = [*counted.pages.get(reason, ()), Mention(listing.source.page, place)]
+        counted.pages[reason] = sorted(pages)[:MOST_PAGES]
 
 
 def _texts(listing: Listing, reason: Reason) -> set[str]:
@@ -92,6 +110,8 @@ def sections(taxonomy: Taxonomy, tree_problems: Sequence[Problem], usage: Usage)
         _of_the_tree_page(tree_problems, taxonomy),
         _filled(views.AMBIGUOUS, _by_count(_ambiguous(taxonomy, vocabulary, usage.refused))),
         _unknown_words(usage, vocabulary),
+        _filled(views.UNMET, _by_count(_unmet(taxonomy, usage))),
+        _filled(views.PROBLEMS, _by_count(_problems(usage))),
     )
 
 
@@ -213,3 +233,15 @@ def _with_near(word: Finding, vocabulary: Vocabulary) -> Finding:
     if not (near := vocabulary.near(word.text)):
         return word
     return replace(word, detail=near[0], meant=tuple(sorted(vocabulary.find(near[0]), key=number)))
+
+
+def _unmet(taxonomy: Taxonomy, usage: Usage) -> Iterator[Finding]:
+    offered, wanted = _resolved(usage.offers, taxonomy), _resolved(usage.wishes, taxonomy)
+    for item in taxonomy.skills():
+        if wanted[item.id] >= FEWEST_WISHES and offered.keys().isdisjoint(taxonomy.tree.expand(item.id)):
+            yield _about(item, count=wanted[item.id])
+
+
+def _problems(usage: Usage) -> Iterator[Finding]:
+    for reason, count in usage.problems.items():
+        yield Finding(None, reason.replace("-", " "), count=count, pages=tuple(usage.pages[reason]))

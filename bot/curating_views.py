@@ -7,6 +7,7 @@ direction of what stands beside it, or be markup.
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, dataclass
+from typing import NamedTuple
 
 from profiles.wikitext import escape, one_line
 from taxonomy.items import ItemId
@@ -20,11 +21,19 @@ _MOST_ITEMS = 10  # in one cell
 _NOTHING = "Nothing was found."
 
 
+class Mention(NamedTuple):
+    """A profile page and one of its fields."""
+
+    page: str
+    field: str
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing to look at. text and detail are as the wiki has them: whoever shows them escapes them.
 
-    item: the item it is about; None for a word. meant: the skills that a word means or may mean.
+    item: the item it is about; None for a word. meant: the skills that a word means or may mean. pages:
+    where it was found, each with the field.
     """
 
     item: ItemId | None
@@ -32,6 +41,7 @@ class Finding:
     detail: str = ""
     count: int = 0
     meant: tuple[ItemId, ...] = ()
+    pages: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,7 @@ class Columns:
     item: str = "item"
     text: str = "name"
     detail: str = ""
+    pages: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,14 @@ class Section:
     columns: Columns = Columns()
     findings: tuple[Finding, ...] = ()
     more: int = 0
+
+
+class _Look(NamedTuple):
+    """How the parts of a finding are shown."""
+
+    item: Callable[[ItemId], str]
+    text: Callable[[str], str]
+    pages: Callable[[Iterable[Mention]], str]
 
 
 LABELS = Section(
@@ -100,6 +119,19 @@ WORDS = Section(
     "Make the word an alias of the item that it means, or add a new skill to the tree.",
     Columns(item="nearest item", text="word", detail="nearest known name"),
 )
+UNMET = Section(
+    "unmet",
+    "Skills that several people want and nobody shares",
+    "Look for somebody who could share it or a narrower skill, or for a course; ask whether the tree has it"
+    " in the right place.",
+    Columns(count="people who want it"),
+)
+PROBLEMS = Section(
+    "problems",
+    "What could not be read in profiles",
+    "Help the owners to mend their pages, of which some are named: only their own edits count.",
+    Columns(count="profiles", item="", text="problem", pages="pages, with the field"),
+)
 
 
 def table(sections: Iterable[Section]) -> str:
@@ -112,7 +144,7 @@ def _lines(section: Section) -> Iterator[str]:
     if not section.findings:
         yield f"  {_NOTHING}"
         return
-    rows = [_headings(section), *(_row(section, finding, str, _isolated) for finding in section.findings)]
+    rows = [_headings(section), *(_row(section, finding, _PLAIN) for finding in section.findings)]
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  " + "  ".join(map(_padded, row, widths)).rstrip()
@@ -123,7 +155,7 @@ def _lines(section: Section) -> Iterator[str]:
 def wikitext(sections: Iterable[Section]) -> str:
     """The sections for a wiki page: a heading, the advice and a table each.
 
-    It transcludes nothing but the template of skills, by their ids.
+    It transcludes nothing but the template of skills, by their ids, and links to nothing but profiles.
     """
     return "\n".join(line for section in sections for line in _wiki_lines(section))
 
@@ -136,7 +168,7 @@ def _wiki_lines(section: Section) -> Iterator[str]:
     yield from ('{| class="wikitable sortable"', f"! {' !! '.join(_headings(section))}")
     for finding in section.findings:
         yield "|-"
-        yield from (f"| {cell}" for cell in _row(section, finding, _transcluded, _as_text))
+        yield from (f"| {cell}" for cell in _row(section, finding, _WIKI))
     yield from ("|}", f"and {section.more} more\n" if section.more else "")
 
 
@@ -144,16 +176,12 @@ def _headings(section: Section) -> list[str]:
     return [heading for heading in astuple(section.columns) if heading]
 
 
-def _row(
-    section: Section,
-    finding: Finding,
-    show_item: Callable[[ItemId], str],
-    show_text: Callable[[str], str],
-) -> list[str]:
+def _row(section: Section, finding: Finding, show: _Look) -> list[str]:
     """The cells of a finding, without those of columns that its section does not have."""
     items = finding.meant if finding.item is None else (finding.item,)
-    shown = [*map(show_item, items[:_MOST_ITEMS]), *(["…"] if len(items) > _MOST_ITEMS else [])]
-    cells = (str(finding.count), ", ".join(shown), show_text(finding.text), show_text(finding.detail))
+    shown = [*map(show.item, items[:_MOST_ITEMS]), *(["…"] if len(items) > _MOST_ITEMS else [])]
+    texts = (show.text(finding.text), show.text(finding.detail), show.pages(finding.pages))
+    cells = (str(finding.count), ", ".join(shown), *texts)
     return [cell for cell, heading in zip(cells, astuple(section.columns), strict=True) if heading]
 
 
@@ -173,6 +201,10 @@ def _isolated(text: str) -> str:
     return f"{_ISOLATE}{short}{_END}" if turns else short
 
 
+def _named(pages: Iterable[Mention]) -> str:
+    return _isolated(", ".join(f"{page} ({field})" for page, field in pages))
+
+
 def _padded(cell: str, width: int) -> str:
     """The cell with spaces around, a number at the right."""
     space = " " * (width - _width(cell))
@@ -190,6 +222,9 @@ def _character_width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
 
+_PLAIN = _Look(str, _isolated, _named)
+
+
 # ---- on a wiki page ----
 
 
@@ -197,8 +232,21 @@ def _transcluded(item: ItemId) -> str:
     return f"{{{{{SKILL_TEMPLATE}|{item}}}}}"
 
 
-def _as_text(text: str) -> str:
+def as_text(text: str) -> str:
     """Wikitext that says the text: `nowiki` for what is markup only in places (lists, `RFC 1`, addresses),
     entities for what could end it, `bdi` for its direction."""
     short = shorten(_visible(text))
     return f"<bdi><nowiki>{escape(short)}</nowiki></bdi>" if short else ""
+
+
+def page_link(title: str, text: str) -> str:
+    """A link to a page with another text, unless nothing of that can be seen: MediaWiki would invent one."""
+    shown = as_text(text)
+    return f"[[{escape(one_line(title))}{shown and f'|{shown}'}]]"
+
+
+def _linked(pages: Iterable[Mention]) -> str:
+    return " · ".join(f"{page_link(page, page)} ({as_text(field)})" for page, field in pages)
+
+
+_WIKI = _Look(_transcluded, as_text, _linked)

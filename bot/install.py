@@ -1,34 +1,34 @@
 """Puts the pages of wiki/ on a wiki."""
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import unquote
 
-from bot.wiki import Api
-from profiles.page_types import PROFILE
-from profiles.templatedata import template_data
+from bot.drafts import STOP_PAGE
+from bot.editor import Editor
+from bot.wiki_pages import wiki_pages
 from taxonomy.outline import TREE_PAGE
 
-FOLDER = Path(__file__).parent.parent / "wiki"
-SUMMARY = "Capacity Exchange: install pages, version of the tool's repository"
-TEMPLATE_DATA = "<!-- templatedata -->"  # where the declaration's TemplateData goes
+SUMMARY = "install pages, version of the tool's repository"
+_THE_COMMUNITYS = frozenset({TREE_PAGE, STOP_PAGE})
 
 
-def wiki_pages(folder: Path = FOLDER) -> Iterator[tuple[str, str]]:
-    """Title and text of every page to install: `Template%3AX.wikitext` is the page `Template:X`."""
-    data = json.dumps(template_data(PROFILE), ensure_ascii=False, indent=2)
-    for path in sorted(folder.glob("*.wikitext")):
-        text = path.read_text(encoding="utf-8").strip()
-        yield unquote(path.stem), text.replace(TEMPLATE_DATA, f"<templatedata>\n{data}\n</templatedata>")
-
-
-def install_pages(api: Api, dry_run: bool = False) -> Iterator[str]:
-    """Write the pages that differ; a word for each. The tree is the community's: it is only ever created."""
-    for title, text in wiki_pages():
-        if title == TREE_PAGE and api.exists(title):
+def install_pages(editor: Editor) -> Iterator[str]:
+    """Write the pages that differ, first the one that lets the bot write; a word for each. Those of the
+    community are only ever created."""
+    wanted = dict(sorted(wiki_pages().items(), key=lambda page: page[0] != STOP_PAGE))
+    there = editor.api.pages(wanted)
+    for title, text in wanted.items():
+        now = there[title]
+        if now and title in _THE_COMMUNITYS:
             yield f"kept, the community's: {title}"
-        elif dry_run:
-            yield f"{'would be written' if api.differs(title, text) else 'unchanged'}: {title}"
+        elif now and (now.text or "").strip() == text:
+            yield f"unchanged: {title}"
         else:
-            yield f"{'written' if api.save(title, text, SUMMARY) else 'unchanged'}: {title}"
+            before = editor.written
+            editor.write(title, text, SUMMARY, now)
+            yield f"{_said(editor, before)}: {title}"
+
+
+def _said(editor: Editor, before: int) -> str:
+    if editor.written == before:
+        return f"refused ({editor.refused[-1][1]})"
+    return "would be written" if editor.dry else "written"

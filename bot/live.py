@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.batches import batched
@@ -22,6 +23,7 @@ from bot.wiki import Api
 from search.wikis import Wiki
 from taxonomy.outline import TREE_PAGE
 
+_SKEW = 600  # seconds that two clocks may differ, and a run may take to begin
 _CONTENT = {"rvprop": "ids|timestamp|user|content", "rvslots": "main"}
 
 
@@ -33,6 +35,15 @@ class LiveWiki(Source):
     def __init__(self, api: Api) -> None:
         self._api = api
         self._about = site_info(api)
+        self._check_clock()
+
+    def _check_clock(self) -> None:
+        """SourceError where its clock and ours differ: who is blocked until when, and what happened since
+        the last run, cannot be known then."""
+        there = datetime.fromisoformat(self.now())
+        if abs(there.timestamp() - self._api.clock()) > _SKEW:
+            here = datetime.fromtimestamp(self._api.clock(), UTC).isoformat(timespec="seconds")
+            raise SourceError(f"the clock of {self._api.address} says {self.now()}, this machine's {here}")
 
     def _has_extension(self, name: str) -> bool:
         return any(extension.get("name") == name for extension in self._about["extensions"])

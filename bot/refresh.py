@@ -5,7 +5,7 @@ that dies anywhere is gone on with by the next; the live index changes only at t
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -52,7 +52,9 @@ class Refresh:
         options: Options,
         progress: Progress,
         report: Report,
+        permitted: Callable[[], None] = lambda: None,
     ) -> None:
+        """permitted: raises SourceError when the run has to end, and is asked before each batch."""
         self._source = source
         self._catalogue = catalogue
         self._index = index
@@ -61,6 +63,7 @@ class Refresh:
         self._skills = SkillTree(
             catalogue, repository, report, options.accept_shrink, everything=options.full
         )
+        self._permitted = permitted
         self._touched: frozenset[str] = frozenset()
         self.report = report
 
@@ -104,14 +107,24 @@ class Refresh:
         The latter may have been blanked by somebody else: their owner's words still count."""
         asked = sorted(recorded.keys() - listed.keys())
         unlisted = {state.page_id: state for state in self._source.states(asked)}
-        now = {**listed, **unlisted}
+        self._list_again(listed, {page for page, state in unlisted.items() if recorded[page] == state})
+        now = {**unlisted, **listed}
         self._forget(recorded.keys() - now.keys())
         new = now.keys() - recorded.keys()
         changed = {page for page in now.keys() & recorded.keys() if recorded[page] != now[page]}
         changed |= now.keys() & self._reconsidered()
         self.report.seen, self.report.new, self.report.changed = len(listed), len(new), len(changed)
         self.report.unchanged = len(listed.keys() - new - changed)
-        return sorted(new | changed), sorted(unlisted)
+        return sorted(new | changed), sorted(unlisted.keys() - listed.keys())
+
+    def _list_again(self, listed: dict[int, PageState], untouched: set[int]) -> None:
+        """Once more, if recorded pages are missing that nobody touched since: an answer may have left them
+        out. Those that are missing twice are not asked about again."""
+        missing = set(self._catalogue.get("unlisted") or ())
+        if untouched - missing:
+            listed |= self._list()
+        if not self._options.dry_run and (now := untouched - listed.keys()) != missing:
+            self._catalogue.put("unlisted", sorted(now))
 
     def _reconsidered(self) -> set[int]:
         """Recorded pages whose owner's newest revision may be another one although the page's is not: their
@@ -135,6 +148,7 @@ class Refresh:
         self._progress.start("fetching", len(stale))
         gone = set(stale)
         for pages in batched(self._source.fetch(stale), BATCH if self._source.live else _EXPORT_BATCH):
+            self._permitted()
             self._catalogue.record(pages)
             gone.difference_update(page.page_id for page in pages)
             self.report.fetched += len(pages)
@@ -163,6 +177,7 @@ class Refresh:
         self._progress.start("reading", pages)
         with readers(taxonomy, names, pages) as reading:
             for batch in reading.read(self._catalogue.unread(reader)):
+                self._permitted()
                 says = [self._with_babel(reading, *one) for one in batch]
                 self._catalogue.record_readings(reader, says)
                 self.report.read += len(batch)
@@ -207,6 +222,7 @@ class Refresh:
         self._point_at(new, "published", day)
 
     def _point_at(self, version: versions.Version, said: str, day: str) -> None:
+        self._permitted()
         versions.publish(self._index, version)
         versions.prune(self._index)
         self._catalogue.record_day(version.statistics.on(day))

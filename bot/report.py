@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from bot.writing_report import WritingReport
+
 MOST_NAMED = 20  # pages or problems named a kind; the counts say the rest
 
 
@@ -31,19 +33,29 @@ class Report:
     outcome: str = ""
     requests: int = 0
     seconds: float = 0.0
+    command: str = ""
+    publish: WritingReport | None = None
+    notify: WritingReport | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The report as JSON's types, long lists cut."""
         whole = asdict(self)
         whole["refused"] = whole["refused"][:MOST_NAMED]
-        whole["refused_count"] = len(self.refused)
+        whole["refused_count"], whole["tree_problems_count"] = len(self.refused), len(self.tree_problems)
         whole["tree_problems"] = whole["tree_problems"][:MOST_NAMED]
-        return whole
+        return whole | {step: said and said.as_json() for step, said in self._writing()}
+
+    def _writing(self) -> tuple[tuple[str, WritingReport | None], ...]:
+        return ("publish", self.publish), ("notify", self.notify)
 
     def lines(self) -> list[str]:
         """The report for a person."""
-        if not self.source:  # it could not even be opened
-            return [self.outcome]
+        written = [line for step, said in self._writing() if said for line in said.lines(step)]
+        return [*self._refresh_lines(), *written]
+
+    def _refresh_lines(self) -> list[str]:
+        if not self.source:  # it could not even be opened, or was not asked for
+            return [self.outcome] if self.outcome else []
         said = [
             f"{self.source}: {self.seen} profile pages seen, {self.new} new, {self.changed} changed, "
             f"{self.unchanged} unchanged, {self.gone} gone",

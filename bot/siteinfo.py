@@ -9,10 +9,10 @@ from search.wikis import Wiki
 
 
 def site_info(api: Api) -> dict[str, Any]:
-    """`general` and `extensions` of the wiki's siteinfo, asked for anew: pywikibot remembers its own for
-    days, and the wiki's time is in it. SourceError if they are not there."""
-    for answer in api.query(meta="siteinfo", siprop="general|extensions"):
-        if "general" in answer and "extensions" in answer:
+    """`general`, `extensions` and `namespaces` of the wiki's siteinfo, asked for anew: pywikibot
+    remembers its own for days, and the wiki's time is in it. SourceError if they are not there."""
+    for answer in api.query(meta="siteinfo", siprop="general|extensions|namespaces"):
+        if {"general", "extensions", "namespaces"} <= answer.keys():
             return answer
     raise SourceError(f"{api.address} says nothing of itself")
 

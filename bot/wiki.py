@@ -8,7 +8,7 @@ import lzma
 import os
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -19,17 +19,21 @@ os.environ["PYWIKIBOT_NO_USER_CONFIG"] = "2"  # read at import: no user-config.p
 
 import pywikibot
 from pywikibot import config, family, login, xmlreader
+from pywikibot.comms.eventstreams import EventStreams
 from pywikibot.data.api import Request
 from pywikibot.exceptions import (
     APIError,
+    ApiTimeoutError,
     Error,
     FatalServerError,
+    NoUsernameError,
     ServerError,
 )
 from pywikibot.site import DataSite
 from pywikibot.tools import open_archive
 
-from bot.source import BadExportError, RefusedRequestError, SourceError
+from bot.batches import batched
+from bot.source import BATCH, BadExportError, RefusedRequestError, Revision, SourceError
 from settings import Settings
 
 T = TypeVar("T")
@@ -44,10 +48,11 @@ class Manners:
     first_wait: float = 2.0  # doubled at each retry
     longest_wait: float = 60.0
     time_out: tuple[float, float] = (6.05, 45.0)  # to connect, to read
-    between_edits: float = 10.0
+    between_edits: float | None = None  # None: as the settings say
     write_maxlag: int = 5
     read_maxlag: int = 30
     sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.time  # seconds since the epoch
 
 
 POLITE = Manners()
@@ -71,7 +76,8 @@ def set_manners(settings: Settings, manners: Manners) -> None:
     config.write_maxlag = manners.write_maxlag
     config.read_maxlag = manners.read_maxlag
     config.minthrottle = 0  # one request at a time and maxlag are the manners for reading
-    config.put_throttle = manners.between_edits
+    between = manners.between_edits
+    config.put_throttle = 60 / settings.edits_per_minute if between is None else between
     logging.getLogger("pywiki").addFilter(_no_traceback)
 
 
@@ -94,33 +100,68 @@ def _family(address: str) -> family.Family:
     return OneWiki()
 
 
+class _Site(DataSite):  # type: ignore[misc]  # pywikibot ships no types
+    """A site that begins a lost session anew with the bot password it was given; pywikibot's own way would
+    ask for one at a terminal."""
+
+    bot_login = ("", "")
+
+    def login(self, *arguments: Any, cookie_only: bool = False, **more: Any) -> None:
+        """Log in; NoUsernameError if the wiki refuses. cookie_only: just go on with an earlier session."""
+        if cookie_only:
+            super().login(*arguments, cookie_only=True, **more)
+            return
+        name, password = self.bot_login
+        manager = login.ClientLoginManager(password=password, site=self, user=name.partition("@")[0])
+        manager.login_name = name
+        if not password or not manager.login():
+            raise NoUsernameError(f"could not log in as {manager.login_name or 'nobody'}")
+        del self.userinfo  # what was known of who asks
+        self.tokens.clear()
+        self._loginstatus = login.LoginStatus.AS_USER
+
+
+class _Once(Request):  # type: ignore[misc]  # pywikibot ships no types
+    """A request that is not sent a second time by itself: the first may have been done, or the wiki wants
+    nothing written now. Only a token that is too old is replaced, since nothing was done with it."""
+
+    def wait(self, delay: float | None = None, **_: Any) -> None:
+        raise ApiTimeoutError("no answer came that says whether it was done")
+
+    def _logged_in(self, code: str) -> bool:  # asked first, of every error
+        if code != "badtoken":
+            raise APIError(**self.last_error)
+        return True
+
+
+class UnsureError(SourceError):
+    """No answer came that can be trusted: what was to be written may be written, or not, or soon."""
+
+
 class Api:
     """A wiki's api.php."""
 
     def __init__(self, address: str, settings: Settings, manners: Manners = POLITE) -> None:
         """SourceError if there is no wiki at the address that answers."""
         self._manners = manners
+        self.clock = manners.clock
         set_manners(settings, manners)
         self.address = address
         self.requests = 0
         user = settings.bot_user.partition("@")[0] or None
         # not by pywikibot.Site, which would give back an earlier site with what it knew then; a DataSite is
         # an APISite that can have items
-        self.site = self._patiently(lambda: DataSite("wiki", _family(address), user))
+        self.site = self._patiently(lambda: _Site("wiki", _family(address), user))
 
     def log_in(self, user: str, password: str) -> None:
         """Log in with a bot password (`Name@app`); SourceError if the wiki refuses."""
+        self.site.bot_login = (user, password)
         if self.site.logged_in():  # by an earlier run's session: the wiki refuses a second login within one
             return
-        name = user.partition("@")[0]
-        manager = login.ClientLoginManager(password=password, site=self.site, user=name)
-        manager.login_name = user
         try:
-            logged_in = self._patiently(manager.login)
+            self._patiently(self.site.login)
         except SourceError as error:
-            raise SourceError(f"could not log in as {name}: {error}") from error
-        if not logged_in:
-            raise SourceError(f"could not log in as {name}: {self.address} refuses")
+            raise SourceError(f"could not log in as {self.site.username()}: {error}") from error
 
     def ask(self, **parameters: Any) -> dict[str, Any]:
         """One request; SourceError when the wiki does not answer, or answers with an error, for too long."""
@@ -166,30 +207,69 @@ class Api:
                 raise SourceError(f"{self.address} repeats its continuation: the list may be incomplete")
             seen.add(mark)
 
-    def exists(self, title: str) -> bool:
-        """Whether there is a page of that title."""
-        return self._patiently(lambda: bool(pywikibot.Page(self.site, title).exists()))
+    @property
+    def user(self) -> str:
+        """The account by which is written; empty for nobody's."""
+        return str(self.site.user() or "")
 
-    def differs(self, title: str, text: str) -> bool:
-        """Whether the page's text is another; white space at its ends aside, which MediaWiki trims."""
+    def pages(self, titles: Iterable[str]) -> dict[str, Revision | None]:
+        """The newest revision of every page, by the title that was asked for; None where there is no page."""
+        found: dict[str, Revision | None] = {}
+        for some in batched(titles, BATCH):
+            found |= self._newest(some)
+        return found
+
+    def _newest(self, titles: Sequence[str]) -> dict[str, Revision | None]:
+        named: dict[str, str] = {}
+        pages: dict[str, dict[str, Any]] = {}
+        how = {"prop": "revisions", "rvprop": "ids|timestamp|user|content", "rvslots": "main"}
+        for answer in self.query(titles="|".join(titles), **how):
+            named |= {one["from"]: one["to"] for one in answer.get("normalized", ())}
+            for page in answer.get("pages", ()):
+                pages[page["title"]] = pages.get(page["title"], {}) | page
+        asked = {title: pages.get(named.get(title, title)) for title in titles}
+        for title, page in asked.items():
+            if page is None or page.keys().isdisjoint({"missing", "invalid", "revisions"}):
+                raise SourceError(f"the answer leaves out the page {title!r}")
+        return {title: _revision(page) if page else None for title, page in asked.items()}
+
+    def may_edit(self, title: str, text: str) -> bool:
+        """Whether the page lets bots edit, or at least this one: {{bots}}, {{nobots}}."""
         page = pywikibot.Page(self.site, title)
-        return self._patiently(lambda: not page.exists() or bool(page.text.strip() != text.strip()))
+        page.text = text
+        return bool(page.botMayEdit())
 
-    def save(self, title: str, text: str, summary: str) -> bool:
-        """Write a page where it differs; whether it was written. SourceError if the wiki refuses."""
+    def edit(self, title: str, text: str, summary: str, base: int | None) -> int | None:
+        """Write a page that was made from revision `base` (None: there was no page); the new revision, None
+        if the wiki found nothing to change. It is asked once: RefusedRequestError if it says no, UnsureError
+        if it does not say."""
+        how = {"createonly": True} if base is None else {"nocreate": True, "baserevid": base}
+        mark = {"bot": True, "assert": "bot"} if self.site.has_right("bot") else {"assert": "user"}
+        parameters = {"action": "edit", "title": title, "text": text, "summary": summary, **how, **mark}
+        parameters["formatversion"] = 2
         try:
-            if not self.differs(title, text):
-                return False
-            page = pywikibot.Page(self.site, title)
-            page.text = text
-            page.save(summary=summary, quiet=True, bot=True)
-        except Error as error:
-            raise SourceError(f"{title} could not be written: {error}") from error
-        return True
+            token = self._patiently(lambda: self.site.tokens["csrf"])
+            self.requests += 1
+            said = _Once(site=self.site, parameters={"token": token, **parameters}).submit()
+        except APIError as error:
+            raise RefusedRequestError(self.address, error.code, error.info) from error
+        except (*_PASSING, Error) as error:
+            raise UnsureError(f"{self.address}: {error}") from error
+        done = said.get("edit", {})
+        if done.get("result") != "Success":
+            raise RefusedRequestError(self.address, done.get("code", "failure"), str(done)[:200])
+        return int(done["newrevid"]) if "newrevid" in done else None
 
     def _waits(self) -> list[float]:
         manners = self._manners
         return [min(manners.first_wait * 2**tried, manners.longest_wait) for tried in range(manners.retries)]
+
+
+def _revision(page: Mapping[str, Any]) -> Revision | None:
+    for said in page.get("revisions", ()):
+        slot = said.get("slots", {}).get("main", {})
+        return Revision(said["revid"], said.get("user"), said["timestamp"], slot.get("content"))
+    return None
 
 
 @dataclass(frozen=True)
@@ -255,3 +335,12 @@ def read_export(path: Path) -> Iterator[ExportedRevision]:
         raise BadExportError(f"{path} cannot be read: {error}") from error
     if not export.uri or "mediawiki.org/xml/export" not in export.uri:
         raise BadExportError(f"{path} is not a MediaWiki export")
+
+
+def open_stream(api: Api, address: str, since: str) -> Iterator[dict[str, Any]]:
+    """Every event of a stream from a time on, as it happens; connected anew where it is cut, and SourceError
+    when that fails for too long."""
+    try:
+        yield from EventStreams(url=f"{address}?since={since}", site=api.site)
+    except (OSError, ValueError) as error:  # all that requests raises is an OSError
+        raise SourceError(f"{address}: {error}") from error

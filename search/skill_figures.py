@@ -89,16 +89,16 @@ class SkillFigures:
         for code in sorted(countries, key=lambda code: (-offers.get(code, 0) - wants.get(code, 0), code)):
             yield Supply(code, offers.get(code, 0), wants.get(code, 0))
 
-    def _headcounts(self, skill: ItemId | None = None) -> Mapping[str, Headcount]:
-        """Of each territory that somebody is in, regions and NOT_GIVEN among them, how many there are."""
+    def _headcounts(self, skill: ItemId | None = None, facet: str = "territory") -> Mapping[str, Headcount]:
+        """Of each value that somebody has of a facet, regions and NOT_GIVEN among them, how many have it."""
         offers, wants = (
             ~self._mask(role, ItemId(NOT_GIVEN)) if skill is None else self._mask(role, skill)
             for role in ("available", "wanted")
         )
         people = None if skill is None else self._mask("known", skill) | wants
-        counts = (self._postings.counts("territory", among).tolist() for among in (people, offers, wants))
-        heads = zip(self._postings.values("territory"), map(Headcount, *counts), strict=True)
-        return {code: head for code, head in heads if head.people}
+        counts = (self._postings.counts(facet, among).tolist() for among in (people, offers, wants))
+        heads = zip(self._postings.values(facet), map(Headcount, *counts), strict=True)
+        return {value: head for value, head in heads if head.people}
 
     def combined(self, skill: ItemId, most: int) -> list[tuple[ItemId, int]]:
         """The skills that those who offer this one offer too, with how many do; first those that go

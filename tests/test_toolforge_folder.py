@@ -73,11 +73,11 @@ def test_the_name_toolforge_is_pypis_module() -> None:
 
 def test_an_hourly_and_a_daily_job() -> None:
     commands = {job["name"]: shlex.split(job["command"]) for job in JOBS}
-    assert set(commands) == {"refresh", "refresh-full"}
+    assert set(commands) == {"run", "run-full"}
     for shell, option, script in commands.values():
         assert (shell, option) == ("sh", "-c")
-        assert "-m bot refresh" in script
-    assert commands["refresh"][2] + " --full" == commands["refresh-full"][2]
+        assert "-m bot run" in script
+    assert commands["run"][2] + " --full" == commands["run-full"][2]
 
 
 @pytest.mark.parametrize("job", JOBS, ids=lambda job: job["name"])
@@ -114,8 +114,8 @@ def test_the_procfile() -> None:
     assert web[:3] == ["env", "MALLOC_ARENA_MAX=1", "gunicorn"]
     assert web[-1] == "app:app"
     assert "0.0.0.0:$PORT" in web
-    assert processes["refresh"] == "python -m bot refresh"
-    assert processes["refresh-full"] == "python -m bot refresh --full"
+    assert processes["run"] == "python -m bot run"
+    assert processes["run-full"] == "python -m bot run --full"
 
 
 def test_no_server_logs_visitors() -> None:

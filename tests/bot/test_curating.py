@@ -13,8 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from mwparserfromhell.nodes import HTMLEntity, Tag, Template, Text
 
-from bot.curating import MOST_LISTED, MOST_SPOKEN, MOST_WORDS, Usage, sections, usage
-from bot.curating_views import Columns, Finding, Section, table, wikitext
+from bot.curating import MOST_LISTED, MOST_PAGES, MOST_SPOKEN, MOST_WORDS, Usage, sections, usage
+from bot.curating_views import Columns, Finding, Mention, Section, table, wikitext
 from profiles.tongues import Tongue
 from search.listing import Listing
 from taxonomy.items import Item, ItemId, Items, read_entities
@@ -22,7 +22,7 @@ from taxonomy.outline import read_outline
 from taxonomy.problems import Problem, Reason
 from taxonomy.skills import Taxonomy, join
 from taxonomy.tree import Tree
-from tests.profiles.strategies import NASTY_TEXT
+from tests.support.nasty_texts import NASTY, TEXTS
 from tests.support.people import few_people, listing
 from tests.support.taxonomies import (
     COMMUNICATION,
@@ -95,7 +95,7 @@ def test_who_speaks_nothing_of_a_language_is_no_speaker() -> None:
 
 def test_other_problems_are_no_words() -> None:
     problem = Problem("languages", Reason.UNKNOWN_LANGUAGE, "klingon")
-    assert usage([listing("Ana", 1, (problem,))]) == NOBODY
+    assert not usage([listing("Ana", 1, (problem,))]).words
 
 
 @given(st.permutations(range(9)))
@@ -124,6 +124,8 @@ def test_a_section_without_findings_is_there_all_the_same() -> None:
         "tree-page",
         "ambiguous",
         "words",
+        "unmet",
+        "problems",
     ]
     assert not any(section.findings for section in found)
     assert table(found).count("Nothing was found.") == len(found)
@@ -270,6 +272,33 @@ def test_unknown_words_that_several_use_in_their_usual_spelling_with_what_is_nea
     )
 
 
+def test_skills_that_several_want_and_nobody_shares_nor_a_narrower_one() -> None:
+    wishes = (PROGRAMMING, PHOTOGRAPHY, COMMUNICATION)
+    people = [
+        *(listing(f"W{n}", n, wanted=wishes) for n in range(3)),
+        listing("M", 4, wanted=(MERGED, PRESS)),
+        listing("N", 5, wanted=(PYTHON, PRESS)),
+        listing("O", 6, wanted=(PYTHON,), known=(PHOTOGRAPHY,), available=(PRESS, LUA)),
+    ]
+    assert of("unmet", people).findings == (
+        Finding(PYTHON, "Python", count=3),
+        Finding(PHOTOGRAPHY, "photography", count=3),
+    )
+    assert of("unmet", people[1:]).findings == (Finding(PYTHON, "Python", count=3),)
+
+
+def test_problems_of_profiles_by_their_kind_with_the_first_of_the_pages() -> None:
+    level = Problem("languages", Reason.BAD_LEVEL, "pt-9")
+    people = [listing("Ana", 1, (level, *unknown("a", "b"), Problem("wanted", Reason.UNKNOWN_SKILL, "c")))]
+    people += [listing(f"P{n:02}", n, unknown("x")) for n in reversed(range(MOST_PAGES + 5))]
+    of_words, of_levels = of("problems", people).findings
+    assert (of_words.text, of_words.count) == ("unknown skill", MOST_PAGES + 6)
+    users = ["Ana", *(f"P{n:02}" for n in range(MOST_PAGES - 1))]
+    assert of_words.pages == tuple(Mention(f"User:{user}/Capacity Exchange", "known") for user in users)
+    pages = (Mention("User:Ana/Capacity Exchange", "languages"),)
+    assert of_levels == Finding(None, "bad level", count=1, pages=pages)
+
+
 # ---- how much of it ----
 
 
@@ -305,42 +334,6 @@ def test_a_name_of_very_many_skills_does_not_fill_the_page() -> None:
 
 # ---- texts that must stay texts ----
 
-NASTY = [
-    "a | b || c",
-    "}} {{Skill|Q1}} {{evil}} {{{1|x}}} {{subst:x}} {{#if:a|b}} -{x}-",
-    "[[User:X]] [[File:X.jpg]] [[Category:X]] [http://a.test b] http://a.test mailto:a@b.test",
-    "<script>alert(1)</script><ref>x</ref><nowiki/><!-- x --><b>",
-    "</nowiki>{{evil}}<nowiki>",
-    "</bdi></td></table>",
-    "'''bold''' ''it'' '''''",
-    "~~~ ~~~~ ~~~~~",
-    "__NOTOC__ __NOINDEX__",
-    "one\n|-\n| two\r\n== three ==\u2028four\x85five",
-    "* # : ; = ----",
-    "= x =",
-    "*",
-    ":",
-    "|}",
-    "-",
-    "+",
-    "&lt;b&gt; &amp;lt; &#60;b&#62; &#x3c; &lt",
-    "RFC 1234 PMID 1 ISBN 0-306-40615-2",
-    "\x00\x1b[31mred\x07\x08\x7f\x9b1m \x7f'\"`UNIQ--nowiki-00000000-QINU`\"'\x7f",
-    "\u202eevil\u202c \u2066x\u2069 \u200f\u061c\u2067open",
-    "צילום (שלום)",
-    "برمجة",
-    "می\u200cخواهم",
-    "写真撮影",
-    "ﾊﾝｶｸ ｶﾅ ＦＵＬＬ",
-    "e\u0301\u0302\u0303 \u0301",
-    "👩\u200d🔬 photo",
-    "\ud800 \ufffe \ufeff\u00ad\u2060",
-    "w" * 500,
-    "写" * 500,
-    "x" * 98 + "&amp;",
-    "",
-]
-TEXTS = st.one_of(NASTY_TEXT, st.text(), st.lists(st.sampled_from(NASTY), max_size=4).map("".join))
 FOUR = Columns("people", "item", "name", "detail")
 CELL = re.compile(r"^\| ", re.MULTILINE)
 ISOLATE = re.compile("\u2068[^\u2068\u2069\n]*\u2069")
@@ -388,6 +381,7 @@ def check_wikitext(text: str, detail: str) -> None:
     assert tags == {"table": 1, "tr": 3, "th": 4, "td": 12, "bdi": shown, "nowiki": shown}
     said = [decoded(str(tag.contents)) for tag in parsed.ifilter_tags(matches=is_nowiki)]
     assert said[2:-2] == [one for one in (visible(text), visible(detail)) if one]
+    assert unicodedata.is_normalized("NFC", written), "MediaWiki would store something else"
     assert "~~~" not in written
     assert "__" not in written
 
@@ -436,13 +430,15 @@ def test_any_words_of_profiles_items_and_the_tree_page_are_only_shown(texts: lis
     taxonomy = flat(
         Item(PYTHON, {"en": label}, {}, {"en": (alias,)}), Item(LUA, {"de": other}, {}, {"mul": (alias,)})
     )
-    people = [listing(name, 1, (*unknown(word, "Q777"), *ambiguous(alias))) for name in "AB"]
+    strange = Problem(place, Reason.UNKNOWN_FIELD, word)
+    people = [listing(name, 1, (*unknown(word, "Q777"), *ambiguous(alias), strange)) for name in "AB"]
     problems = (Problem(place, Reason.UNREADABLE_LINE, line), Problem("item", Reason.MISSING_ITEM, line))
     found = sections(taxonomy, problems, usage([*people, *speakers("en", "fr")]))
     parsed = mwparserfromhell.parse(wikitext(found))
     assert {str(template.name) for template in parsed.ifilter_templates()} == {"Skill"}
     assert len(parsed.filter_headings()) == len(found)
-    assert not parsed.filter_wikilinks()
+    pages = {"User:A/Capacity Exchange", "User:B/Capacity Exchange"}
+    assert {str(link.title) for link in parsed.ifilter_wikilinks()} == pages
     assert not parsed.filter_external_links()
     assert not parsed.filter_arguments()
     assert {str(tag.tag) for tag in parsed.ifilter_tags()} <= {"table", "tr", "th", "td", "bdi", "nowiki"}
@@ -469,6 +465,19 @@ def test_the_table_of_a_section() -> None:
         "     120  Q4      写真   x",
         "       7  Q3, Q6  \u2068צילום\u2069  y",
     ]
+
+
+def test_pages_are_named_in_a_terminal_and_linked_on_a_wiki_page() -> None:
+    pages = (Mention("User:Ana/x", "known"), Mention("User:O'Nil|[/x", "a|b"))
+    found = Section(
+        "key", "A title", "An advice.", Columns("", "", "", "", "pages"), (Finding(None, "", pages=pages),)
+    )
+    assert table([found]).split("\n")[3] == "  User:Ana/x (known), User:O'Nil|[/x (a|b)"
+    assert wikitext([found]).split("\n")[6] == (
+        "| [[User:Ana/x|<bdi><nowiki>User:Ana/x</nowiki></bdi>]] (<bdi><nowiki>known</nowiki></bdi>)"
+        " · [[User:O'Nil&#124;&#91;/x|<bdi><nowiki>User:O'Nil&#124;&#91;/x</nowiki></bdi>]]"
+        " (<bdi><nowiki>a&#124;b</nowiki></bdi>)"
+    )
 
 
 def test_the_wikitext_of_a_section() -> None:

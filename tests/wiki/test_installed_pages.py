@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from bot.install import wiki_pages
+from bot.wiki_pages import wiki_pages
 from profiles.page_types import PROFILE
 from profiles.profile import Profile
 from profiles.reading import read_page
@@ -46,7 +46,7 @@ EVERYTHING = """{{Capacity Exchange profile
 @pytest.fixture(scope="module")
 def installed(wiki_server: LocalWiki) -> LocalWiki:
     wiki_server.restore()
-    for title, text in wiki_pages():
+    for title, text in wiki_pages().items():
         wiki_server.admin.edit(title, text)
     return wiki_server
 
@@ -84,7 +84,7 @@ def categories(answer: dict[str, Any]) -> set[str]:
     return {category["category"] for category in answer["categories"]}
 
 
-@pytest.mark.parametrize("title", [title for title, _ in wiki_pages()])
+@pytest.mark.parametrize("title", wiki_pages())
 def test_a_page_renders_without_errors_and_leftovers(installed: LocalWiki, title: str) -> None:
     answer = parsed(installed, title)
     assert answer["parsewarnings"] == []

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
 from app import create_app
-from bot.install import wiki_pages
+from bot.wiki_pages import wiki_pages
 from search.wikis import Wiki
 from settings import load
 from tests.support.mediawiki import LocalWiki
@@ -25,7 +25,7 @@ PROPOSAL = re.compile(r"; Name: (.*)\n; Under: (.*)\n; Why: (.*)\n; Near skills 
 def installed(wiki_server: LocalWiki) -> LocalWiki:
     """A fresh wiki with the pages of wiki/, and a template that must not be transcluded."""
     wiki_server.restore()
-    for title, text in wiki_pages():
+    for title, text in wiki_pages().items():
         wiki_server.admin.edit(title, text)
     wiki_server.admin.edit("Template:Evil", "transcluded")
     return wiki_server
