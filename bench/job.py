@@ -73,9 +73,7 @@ def _live(wiki: LocalWiki, folder: Path, data: Path, people: int) -> list[Row]:
     return rows + list(_whole_runs(wiki, folder, environment, people))
 
 
-def _whole_runs(
-    wiki: LocalWiki, folder: Path, environment: Mapping[str, str], people: int
-) -> Iterator[Row]:
+def _whole_runs(wiki: LocalWiki, folder: Path, environment: Mapping[str, str], people: int) -> Iterator[Row]:
     """Refresh, publish and notify: the first time, and after a hundred pages changed. Edits are made at 999 a
     minute; what the wiki takes for them counts as ours."""
     environment = {**environment, **LOGIN, "CAPX_EDITS_PER_MINUTE": "999"}

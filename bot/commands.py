@@ -1,16 +1,20 @@
 """The commands, one function each: settings, arguments and manners to an exit status."""
 
+import io
 import json
 import sys
 from argparse import Namespace
+from dataclasses import replace
+from functools import partial
 
 from bot.catalogue import Catalogue
 from bot.choosing import Chosen
 from bot.curating import sections, usage
 from bot.curating_views import table, wikitext
 from bot.editor import Editor
+from bot.ending import Ending
 from bot.install import install_pages
-from bot.lock import Lock
+from bot.lock import INDEX, Lock
 from bot.progress import Progress
 from bot.reading import relax_garbage_collection
 from bot.report import Report
@@ -18,9 +22,12 @@ from bot.run import AGREES, FAILED, Run
 from bot.skills import SkillTree
 from bot.source import SourceError
 from bot.status import status_lines
+from bot.streaming import changes_on
 from bot.tables import write_languages
+from bot.watch import Watch
 from bot.wiki import Manners
 from bot.wiring import check_may_write, now, repository_of, source_of, wiki_of_settings
+from search import versions
 from settings import Settings
 
 
@@ -52,13 +59,31 @@ def skills_command(settings: Settings, arguments: Namespace, manners: Manners) -
     print(settings.said(), file=sys.stderr)
     relax_garbage_collection()
     report, progress, catalogue = Report(), Progress(), Catalogue(settings.catalogue)
-    with Lock(catalogue, arguments.lock_for, manners.clock).held():
+    with Lock(catalogue, arguments.lock_for, manners.clock, INDEX).held():
         source = source_of(settings, arguments.from_export, lambda: wiki_of_settings(settings, manners))
         repository = repository_of(settings, manners, progress)
         progress.start("items of skills")
         SkillTree(catalogue, repository, report, arguments.accept_shrink).read(source)
     print("\n".join(report.tree_lines()), file=sys.stderr if report.tree_kept else sys.stdout)
     return FAILED if report.tree_kept else AGREES
+
+
+def watch_command(settings: Settings, arguments: Namespace, manners: Manners) -> int:
+    """`watch`: until it is asked to end. A wiki that is down is waited for, at longer intervals."""
+    print(settings.said(), file=sys.stderr)
+    relax_garbage_collection()
+    catalogue, manners = Catalogue(settings.catalogue), replace(manners, retries=1)
+    since = catalogue.get("since")
+    if since is None or versions.last_good(settings.index) is None:
+        raise SourceError("nothing is published yet: python -m bot refresh")
+    say = partial(print, file=sys.stderr, flush=True)
+    wiki = wiki_of_settings(settings, manners)
+    repository = repository_of(settings, manners, Progress(io.StringIO()))
+    lock = Lock(catalogue, arguments.lock_for, manners.clock, INDEX)
+    with Ending().heeded() as ending:
+        changes = changes_on(wiki, since, say)
+        Watch(changes, wiki, repository, catalogue, settings.index, lock, say, ending).run()
+    return AGREES
 
 
 def check_command(settings: Settings, arguments: Namespace, manners: Manners) -> int:

@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Insert, Update, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.catalogue import Catalogue, CatalogueError
 from bot.catalogue_tables import LOCKS
 
 SECONDS = 300
-_NAME = "run"  # every run that writes the index, whatever else it does
+RUN, INDEX = "run", "index"  # for all that a run does, and for the part of it that makes the index
 
 
 class LockedError(Exception):
@@ -30,12 +30,18 @@ class Lock:
     """Holds the lock as long as a context lasts."""
 
     def __init__(
-        self, catalogue: Catalogue, seconds: float = SECONDS, clock: Callable[[], float] = time.time
+        self,
+        catalogue: Catalogue,
+        seconds: float = SECONDS,
+        clock: Callable[[], float] = time.time,
+        name: str = RUN,
     ) -> None:
         self._catalogue = catalogue
         self._seconds = seconds
         self._clock = clock
+        self._name = name
         self._holder = os.urandom(8).hex()
+        self._mine = (LOCKS.c.name == self._name) & (LOCKS.c.holder == self._holder)
         self._until = 0.0
         self._ended = threading.Event()
 
@@ -45,9 +51,9 @@ class Lock:
         return self._clock() >= self._until
 
     @contextmanager
-    def held(self) -> Iterator["Lock"]:
-        """Take it, or LockedError; give it back in the end."""
-        self._take()
+    def held(self, patience: float = 0) -> Iterator["Lock"]:
+        """Take it, or LockedError after so many seconds; give it back in the end."""
+        self._take_within(patience)
         self._ended.clear()
         thread = threading.Thread(target=self._hold_on, daemon=True)
         thread.start()
@@ -57,39 +63,56 @@ class Lock:
             self._ended.set()
             thread.join()
             with suppress(CatalogueError), self._catalogue.writing() as connection:
-                connection.execute(delete(LOCKS).where(LOCKS.c.name == _NAME, LOCKS.c.holder == self._holder))
+                # not deleted: of two who insert it anew at once MariaDB may call one a deadlock
+                connection.execute(update(LOCKS).where(self._mine).values(until=0))
             self._until = 0.0
+
+    def _take_within(self, seconds: float) -> None:
+        last = time.monotonic() + seconds
+        while True:
+            try:
+                self._take()
+                return
+            except LockedError:
+                if time.monotonic() >= last:
+                    raise
+            time.sleep(1)
 
     def _take(self) -> None:
         now = self._clock()
         until = now + self._seconds
-        mine = {"name": _NAME, "holder": self._holder, "since": _iso(now), "until": until}
+        mine = {"name": self._name, "holder": self._holder, "since": _iso(now), "until": until}
         mine |= {"host": socket.gethostname(), "process": os.getpid()}
-        if (held := self._other()) and (held.until <= now or _is_dead(held)):
-            as_it_was = (LOCKS.c.holder == held.holder) & (LOCKS.c.until <= held.until)  # not held anew since
-            with self._catalogue.writing() as connection:
-                connection.execute(delete(LOCKS).where(LOCKS.c.name == _NAME, as_it_was))
+        held = self._other()
+        if held and held.until > now and not _is_dead(held):
+            raise LockedError(_said(held))
         try:
             with self._catalogue.writing() as connection:
-                connection.execute(insert(LOCKS), mine)
+                if held:  # as it was: it may have been held anew, or taken by another
+                    same = (LOCKS.c.name == self._name) & (LOCKS.c.holder == held.holder)
+                    change: Update | Insert = update(LOCKS).where(same, LOCKS.c.until <= held.until)
+                else:
+                    change = insert(LOCKS)
+                taken = connection.execute(change.values(mine)).rowcount
         except CatalogueError as error:
-            if isinstance(error.__cause__, IntegrityError) and (held := self._other()):
-                raise LockedError(_said(held)) from error
-            raise
+            if not isinstance(error.__cause__, IntegrityError):
+                raise
+            taken = 0
+        if not taken:
+            raise LockedError(_said(self._other()))
         self._until = until
 
     def _other(self) -> Any:
-        """Who holds it."""
+        """Who holds it, or held it last."""
         with self._catalogue.reading() as connection:
-            return connection.execute(select(LOCKS).where(LOCKS.c.name == _NAME)).first()
+            return connection.execute(select(LOCKS).where(LOCKS.c.name == self._name)).first()
 
     def _hold_on(self) -> None:
         while not self._ended.wait(self._seconds / 5):
             until = self._clock() + self._seconds
-            still_mine = (LOCKS.c.name == _NAME) & (LOCKS.c.holder == self._holder)
             with suppress(CatalogueError):  # else the next time
                 with self._catalogue.writing() as connection:
-                    held = connection.execute(update(LOCKS).where(still_mine).values(until=until)).rowcount
+                    held = connection.execute(update(LOCKS).where(self._mine).values(until=until)).rowcount
                 self._until = until if held else 0.0
 
 

@@ -93,7 +93,8 @@ class Notify:
             self.editor.refused.append((addressed.title, "it is a redirect"))
             return None
         note = addressed.note
-        text = f"{before.rstrip()}\n\n== {note.heading} ==\n{note.text}".lstrip()
+        section = f"== {note.heading} ==\n{note.text}"
+        text = f"{before.rstrip()}\n\n{section}" if before.strip() else section
         return self.editor.write(addressed.title, text, note.summary, page)
 
 

@@ -4,13 +4,13 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.catalogue import Catalogue, CatalogueAddressError, CatalogueError
 from bot.editor import Editor, StoppedError
-from bot.lock import Lock
+from bot.lock import INDEX, RUN, Lock, LockedError
 from bot.notify import Notify
 from bot.progress import Progress
 from bot.publish import Publish
@@ -28,6 +28,7 @@ from settings import Settings, SettingsError
 AGREES, FAILED, MISUSED = 0, 1, 2  # exit statuses
 MISUSES = (SettingsError, BadExportError, CatalogueAddressError)
 FAILURES = (SourceError, CatalogueError, RefusedError, SettingsError, OSError)
+_PATIENCE = 120  # seconds for a watch that is making an index
 _LOGGED = 10  # runs that the tool shows
 
 
@@ -46,7 +47,9 @@ class Run:
 
     def __post_init__(self) -> None:
         self._catalogue = Catalogue(self.settings.catalogue)
-        self._lock = Lock(self._catalogue, self.arguments.lock_for, self.manners.clock)
+        self._lock, self._index_lock = (
+            Lock(self._catalogue, self.arguments.lock_for, self.manners.clock, name) for name in (RUN, INDEX)
+        )
         self._deadline = time.monotonic() + 60 * self.arguments.minutes
         self._progress = Progress()
 
@@ -80,6 +83,11 @@ class Run:
         if self._lock.is_lost and not self.arguments.dry_run:
             raise StoppedError("the run lost its lock: it slept, or the catalogue was away")
 
+    def _may_refresh(self) -> None:
+        self._permitted()
+        if self._index_lock.is_lost and not self.arguments.dry_run:
+            raise StoppedError("the run lost its lock on the index: it slept, or the catalogue was away")
+
     def _do_steps(self) -> None:
         started, steps = time.monotonic(), {"publish": self._publish, "notify": self._notify}
         if "refresh" in self.steps:
@@ -104,20 +112,22 @@ class Run:
         try:
             source = source_of(self.settings, self.arguments.from_export, lambda: self._wiki)
             repository = repository_of(self.settings, self.manners, self._progress)
+            refresh = Refresh(
+                source,
+                repository,
+                self._catalogue,
+                self.settings.index,
+                options,
+                self._progress,
+                self.report,
+                self._may_refresh,
+            )
             try:
-                Refresh(
-                    source,
-                    repository,
-                    self._catalogue,
-                    self.settings.index,
-                    options,
-                    self._progress,
-                    self.report,
-                    self._permitted,
-                ).run()
+                with nullcontext() if options.dry_run else self._index_lock.held(_PATIENCE):
+                    refresh.run()
             finally:
                 self.report.requests = source.requests() + repository.requests()
-        except FAILURES as error:
+        except (*FAILURES, LockedError) as error:
             self.report.outcome = f"failed, the live index is as it was: {self._fail(error)}"
         else:
             self.status = FAILED if self.report.tree_kept else AGREES

@@ -42,7 +42,7 @@ def _history(api: Api) -> list[tuple[str | None, str | None]]:
 
 
 def _is_autoconfirmed(api: Api, name: str) -> bool:
-    for answer in api.query(list="users", ususers=name, usprop="groups|implicitgroups"):
+    for answer in api.query(list="users", ususers=name, usprop="rights"):
         for user in answer.get("users", ()):
-            return "autoconfirmed" in {*user.get("groups", ()), *user.get("implicitgroups", ())}
+            return "autoconfirmed" in user.get("rights", ())
     return False

@@ -37,6 +37,7 @@ from bot.source import BATCH, BadExportError, RefusedRequestError, Revision, Sou
 from settings import Settings
 
 T = TypeVar("T")
+_SESSION_ENDED = frozenset({"badtoken", "assertbotfailed", "assertuserfailed", "notloggedin"})
 _PASSING = (ServerError, FatalServerError, ConnectionError)  # what a wiki that is down for a while answers
 
 
@@ -114,24 +115,36 @@ class _Site(DataSite):  # type: ignore[misc]  # pywikibot ships no types
         name, password = self.bot_login
         manager = login.ClientLoginManager(password=password, site=self, user=name.partition("@")[0])
         manager.login_name = name
-        if not password or not manager.login():
+        try:
+            self._log_in(manager)
+        except NoUsernameError:  # a session may be lost while it begins
+            self._log_in(manager)
+
+    def _log_in(self, manager: Any) -> None:
+        self.tokens.clear()  # they were of another session
+        if not manager.password or not manager.login():
             raise NoUsernameError(f"could not log in as {manager.login_name or 'nobody'}")
         del self.userinfo  # what was known of who asks
-        self.tokens.clear()
+        if self.userinfo["name"] != self.username():
+            raise NoUsernameError(f"logged in as {self.userinfo['name']}, not as {self.username()}")
         self._loginstatus = login.LoginStatus.AS_USER
+
+    def log_in_if_lost(self) -> None:
+        """Begin a new session, if the wiki no longer knows the old one."""
+        del self.userinfo
+        if self.userinfo["name"] != self.username():
+            self.login()
 
 
 class _Once(Request):  # type: ignore[misc]  # pywikibot ships no types
     """A request that is not sent a second time by itself: the first may have been done, or the wiki wants
-    nothing written now. Only a token that is too old is replaced, since nothing was done with it."""
+    nothing written now."""
 
     def wait(self, delay: float | None = None, **_: Any) -> None:
         raise ApiTimeoutError("no answer came that says whether it was done")
 
     def _logged_in(self, code: str) -> bool:  # asked first, of every error
-        if code != "badtoken":
-            raise APIError(**self.last_error)
-        return True
+        raise APIError(**self.last_error)
 
 
 class UnsureError(SourceError):
@@ -147,6 +160,8 @@ class Api:
         self.clock = manners.clock
         set_manners(settings, manners)
         self.address = address
+        self.user = ""  # the account by which is written; empty for nobody's
+        self._token = self._assertion = ""
         self.requests = 0
         user = settings.bot_user.partition("@")[0] or None
         # not by pywikibot.Site, which would give back an earlier site with what it knew then; a DataSite is
@@ -156,12 +171,13 @@ class Api:
     def log_in(self, user: str, password: str) -> None:
         """Log in with a bot password (`Name@app`); SourceError if the wiki refuses."""
         self.site.bot_login = (user, password)
+        self.user = str(self.site.username())
         if self.site.logged_in():  # by an earlier run's session: the wiki refuses a second login within one
             return
         try:
             self._patiently(self.site.login)
         except SourceError as error:
-            raise SourceError(f"could not log in as {self.site.username()}: {error}") from error
+            raise SourceError(f"could not log in as {self.user}: {error}") from error
 
     def ask(self, **parameters: Any) -> dict[str, Any]:
         """One request; SourceError when the wiki does not answer, or answers with an error, for too long."""
@@ -207,11 +223,6 @@ class Api:
                 raise SourceError(f"{self.address} repeats its continuation: the list may be incomplete")
             seen.add(mark)
 
-    @property
-    def user(self) -> str:
-        """The account by which is written; empty for nobody's."""
-        return str(self.site.user() or "")
-
     def pages(self, titles: Iterable[str]) -> dict[str, Revision | None]:
         """The newest revision of every page, by the title that was asked for; None where there is no page."""
         found: dict[str, Revision | None] = {}
@@ -244,21 +255,40 @@ class Api:
         if the wiki found nothing to change. It is asked once: RefusedRequestError if it says no, UnsureError
         if it does not say."""
         how = {"createonly": True} if base is None else {"nocreate": True, "baserevid": base}
-        mark = {"bot": True, "assert": "bot"} if self.site.has_right("bot") else {"assert": "user"}
-        parameters = {"action": "edit", "title": title, "text": text, "summary": summary, **how, **mark}
-        parameters["formatversion"] = 2
+        parameters = {"action": "edit", "title": title, "text": text, "summary": summary, "bot": True, **how}
         try:
-            token = self._patiently(lambda: self.site.tokens["csrf"])
-            self.requests += 1
-            said = _Once(site=self.site, parameters={"token": token, **parameters}).submit()
-        except APIError as error:
-            raise RefusedRequestError(self.address, error.code, error.info) from error
-        except (*_PASSING, Error) as error:
-            raise UnsureError(f"{self.address}: {error}") from error
+            said = self._write(parameters)
+        except RefusedRequestError as error:
+            if error.code not in _SESSION_ENDED:
+                raise
+            self._token = ""
+            said = self._write(parameters)
         done = said.get("edit", {})
         if done.get("result") != "Success":
             raise RefusedRequestError(self.address, done.get("code", "failure"), str(done)[:200])
         return int(done["newrevid"]) if "newrevid" in done else None
+
+    def _write(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """One request that writes, by the account and in its session: nothing is ever written by nobody."""
+        if not self._token:
+            self._patiently(self.site.log_in_if_lost)
+            asked = self.ask(action="query", meta="tokens|userinfo", uiprop="rights")["query"]
+            self._token = asked["tokens"]["csrftoken"]
+            self._assertion = "bot" if "bot" in asked["userinfo"]["rights"] else "user"
+        mark = {"token": self._token, "formatversion": 2}
+        try:
+            request = _Once(site=self.site, parameters={**parameters, **mark})
+        except Error as error:  # it knows already that nobody is logged in
+            raise RefusedRequestError(self.address, "assertuserfailed", str(error)) from error
+        request["assert"] = self._assertion  # pywikibot has set its own
+        self.requests += 1
+        try:
+            said: dict[str, Any] = request.submit()
+        except APIError as error:
+            raise RefusedRequestError(self.address, error.code, error.info) from error
+        except (*_PASSING, Error) as error:
+            raise UnsureError(f"{self.address}: {error}") from error
+        return said
 
     def _waits(self) -> list[float]:
         manners = self._manners

@@ -62,6 +62,13 @@ $runtimeFile = __DIR__ . '/runtime.json';   // what a test sets while the wiki r
 foreach ( is_file( $runtimeFile ) ? json_decode( file_get_contents( $runtimeFile ), true ) : [] as $name => $value ) {
 	$GLOBALS[$name] = $value;
 }
+// {"clockShift": 86400} puts the wiki's clock a day ahead.
+if ( isset( $GLOBALS['clockShift'] ) ) {
+	Wikimedia\Timestamp\ConvertibleTimestamp::setFakeTime( static fn () => time() + $GLOBALS['clockShift'] );
+	$wgHooks['APIQuerySiteInfoGeneralInfo'][] = static function ( $module, &$data ) {
+		$data['time'] = wfTimestamp( TS_ISO_8601 );   // MediaWiki asks PHP's own clock for it
+	};
+}
 if ( is_file( __DIR__ . '/extra.php' ) ) {
 	require __DIR__ . '/extra.php';
 }
