@@ -9,7 +9,7 @@ BUILT := static/lib/.built
 NPM := PYTHON=$(BIN)/python assets/npm
 export PYTHONPATH := .
 
-.PHONY: run demo test check bench lighthouse screenshots soak assets wiki requirements tables clean help
+.PHONY: run demo test check bench lighthouse screenshots soak fuzz assets wiki requirements tables clean help
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -36,6 +36,9 @@ check: $(VENV)/.dev ## lint, types, direction of imports
 soak: $(VENV)/.dev $(BUILT) ## the long proofs: hundreds of kills, faults, swaps; SEED=n repeats one
 	@.ci/debian php=php-cli mariadbd=mariadb-server
 	$(BIN)/pytest -m soak -s $(ARGS)
+
+fuzz: $(VENV)/.dev ## what nobody writes, given to the readers; ARGS="--minutes 10", SEED=n repeats a run
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 bench: $(VENV)/.dev $(BUILT) ## the measurements of speed and memory
 	@.ci/debian php=php-cli

@@ -20,6 +20,7 @@ from taxonomy.spelling import Spelling
 
 MOST_VALUES = 500  # in one list; nobody reads more, and a card has to be shown
 MOST_PIECES = 2 * MOST_VALUES  # of one list that are looked at, readable or not
+_LOOKED_AT = 300  # characters of a value: no name is longer, and what was asked for is remembered
 _BULLET = re.compile(r"^[^\S\n]*\*", re.MULTILINE)
 _COMMAS = re.compile("[,\u060c\u3001\uff0c\n]")
 _BULLET_LINES = re.compile(r"\n(?:[^\S\n]*\*)?|\A\s*\*")
@@ -71,7 +72,7 @@ class One(Kind):
         if not text:
             return self.empty, ()
         try:
-            return self._read_one(text), ()
+            return self._read_one(text[:_LOOKED_AT]), ()
         except UnreadError as unread:
             return self.empty, (Unread(text, unread.reason, unread.suggestions),)
 
@@ -108,7 +109,7 @@ class Several(Kind):
         pieces = split_list(text)
         for piece in islice(pieces, MOST_PIECES):
             try:
-                value = self.read_one(piece, vocabulary)
+                value = self.read_one(piece[:_LOOKED_AT], vocabulary)
             except UnreadError as why:
                 unread.append(Unread(piece, why.reason, why.suggestions))
                 continue
@@ -240,7 +241,7 @@ class YesNo(Kind):
         self.empty = default
 
     def read(self, text: str, vocabulary: Vocabulary) -> tuple[bool, tuple[Unread, ...]]:
-        if (word := fold(text)) in self._words or not word:
+        if (word := fold(text[:_LOOKED_AT])) in self._words or not word:
             return self._words.get(word, self.empty), ()
         return self.empty, (Unread(text, Reason.NOT_A_CHOICE, ("yes", "no")),)
 

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-
-import mwparserfromhell
+from itertools import count, islice
 
 from taxonomy.items import ItemId, item_id
 from taxonomy.problems import Problem, Reason
@@ -12,7 +11,10 @@ from taxonomy.tree import Tree
 TREE_PAGE = "Capacity Exchange/Skills"
 SKILL_TEMPLATE = "Skill"
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_LONGEST_LINE = 400  # characters; the parser would be long with what is longer
+_NOWIKI = re.compile(r"<(nowiki|pre)>.*?(?:</\1>|\Z)", re.IGNORECASE)
+# name, and arguments up to one with markup; not by a parser, which is long with many lines, and with odd ones
+_TEMPLATE = re.compile(r"\{\{([^{}|]++)\|([^{}]*+)")
+_MOST_LINES = 20_000  # of the list that are looked at; the largest tree known has some 500
 _LIST_LINE = re.compile(r"([*#:;]+)(.*)")
 
 
@@ -35,11 +37,22 @@ def _list_lines(wikitext: str) -> Iterator[tuple[int, int, str]]:
 
 def _skill_on(line: str, names: frozenset[str]) -> ItemId:
     """The item of the line's first skill template; ValueError where there is none or its id is wrong."""
-    readable = "{{" in line and len(line) <= _LONGEST_LINE
-    for template in mwparserfromhell.parse(line).filter_templates() if readable else ():
-        if template_name(str(template.name)) in names and template.has("1"):
-            return item_id(str(template.get("1").value))
+    visible = _NOWIKI.sub("", line)
+    for template in _TEMPLATE.finditer(visible, 0, max(0, visible.rfind("}}"))):
+        said = _arguments(template[2]) if template_name(template[1]) in names else {}
+        if "1" in said:
+            return item_id(said["1"])
     raise ValueError(f"no {{{{{SKILL_TEMPLATE}|Q…}}}} on the line")
+
+
+def _arguments(text: str) -> dict[str, str]:
+    """Arguments without markup by name or number; of several with one name the last, as in MediaWiki."""
+    said: dict[str, str] = {}
+    numbers = count(1)
+    for argument in text.split("|"):
+        name, named, value = argument.partition("=")
+        said[name.strip() if named else str(next(numbers))] = value if named else argument
+    return said
 
 
 def read_outline(
@@ -54,7 +67,8 @@ def read_outline(
     parents: dict[ItemId, ItemId | None] = {}
     problems: list[Problem] = []
     open_lines: list[tuple[int, ItemId]] = []  # depth and item of each line above that this one may be under
-    for number, depth, content in _list_lines(wikitext):
+    lines = _list_lines(wikitext)
+    for number, depth, content in islice(lines, _MOST_LINES):
         place = f"line {number}"
         try:
             item = _skill_on(content, names)
@@ -70,6 +84,7 @@ def read_outline(
         else:
             parents[item] = open_lines[-1][1] if open_lines else None
         open_lines.append((depth, item))
+    problems.extend(Problem(f"line {number}", Reason.TOO_MANY, line) for number, _, line in islice(lines, 1))
     return Tree.of(parents), tuple(problems)
 
 

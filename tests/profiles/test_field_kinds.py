@@ -1,5 +1,6 @@
 """Every kind of field: what it reads, what it does not and why, and what it writes."""
 
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -188,6 +189,18 @@ def test_of_an_endless_list_only_the_beginning_is_looked_at() -> None:
     assert value == ()
     assert len(unread) == MOST_PIECES + 1
     assert unread[-1].reason is Reason.TOO_MANY
+
+
+@pytest.mark.parametrize("name", ["known", "territory", "languages", "time zone", "listed", "mentoring"])
+def test_a_value_without_an_end_is_said_whole_and_not_kept(name: str) -> None:
+    tracemalloc.start()
+    for number in range(20):
+        text = f"photography {number}" + "x" * 200_000
+        _, (unread,) = KINDS[name].read(text, VOCABULARY)
+        assert unread.text == text
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 2_000_000
 
 
 @pytest.mark.parametrize(
