@@ -62,12 +62,13 @@ def _parts(known: Entities, name: str) -> Entities:
 def _values(entity: Entity, prop: str) -> Iterator[str]:
     """The values of a property, item ids or strings: preferred ones first, deprecated ones not at all."""
     claims = entity.get("claims")
-    statements = (
-        claims.get(prop, ()) if isinstance(claims, dict) else ()
-    )  # an empty map is `[]` in PHP's JSON
+    statements = claims.get(prop) if isinstance(claims, dict) else ()  # an empty map is `[]` in PHP's JSON
     for rank in ("preferred", "normal"):
-        for statement in statements:
-            value = statement.get("mainsnak", {}).get("datavalue", {}).get("value")
+        for statement in statements if isinstance(statements, list) else ():
+            try:
+                value = statement["mainsnak"]["datavalue"]["value"]
+            except (KeyError, TypeError):  # no value, or garbage
+                continue
             value = value.get("id") if isinstance(value, dict) else value
             if statement.get("rank") == rank and isinstance(value, str):
                 yield value

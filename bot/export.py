@@ -53,7 +53,7 @@ class Export(Source):
     def _list(self) -> _Seen:
         """The first pass. Redirects to the template may stand anywhere: who transcludes it is asked last."""
         seen = _Seen(None, (self._template,), {}, "")
-        candidates: list[tuple[PageState, set[str]]] = []
+        candidates: dict[int, tuple[PageState, set[str]]] = {}
         for page, revisions in self._pages():
             newest = revisions[-1]
             seen.last_time = max(seen.last_time, newest.updated)
@@ -62,15 +62,15 @@ class Export(Source):
             elif page.namespace == _TEMPLATE_NAMESPACE and self._redirects_here(newest.text or ""):
                 seen.names += (page.title.partition(":")[2],)
             elif page.namespace == USER_NAMESPACE:
-                texts = [newest.text or "", (page.own and page.own.text) or ""]
-                names = {name.strip() for text in texts for name in _TRANSCLUDED.findall(text)}
-                candidates.append((PageState(page.page_id, page.title, page.newest), names))
+                if page.page_id in candidates:
+                    raise BadExportError(f"{self._path} holds the page {page.page_id} twice")
+                names = _transcluded(newest.text) | _transcluded(page.own.text if page.own else "")
+                candidates[page.page_id] = PageState(page.page_id, page.title, page.newest), names
         if not seen.last_time:
             raise BadExportError(f"{self._path} holds no page")
-        transcludes = transclusion(seen.names)
-        for state, names in candidates:
-            if any(transcludes.match("{{" + name + "}}") for name in names):
-                seen.listing[state.page_id] = state
+        template = transclusion(seen.names)
+        transcluding = (state for state, names in candidates.values() if any(map(template.match, names)))
+        seen.listing = {state.page_id: state for state in transcluding}
         return seen
 
     def _redirects_here(self, text: str) -> bool:
@@ -110,7 +110,12 @@ class Export(Source):
         return (page for page, _ in self._pages() if page.page_id in wanted) if wanted else iter(())
 
 
-_TRANSCLUDED = re.compile(r"\{\{([^{}|<>\[\]]{1,255})")
+_TRANSCLUSION = re.compile(r"\{\{([^{}|<>\[\]]{1,255})")
+
+
+def _transcluded(text: str | None) -> set[str]:
+    """What a text transcludes, each as `{{name}}`."""
+    return {f"{{{{{name.strip()}}}}}" for name in _TRANSCLUSION.findall(text or "")}
 
 
 def _revision(exported: ExportedRevision) -> Revision:

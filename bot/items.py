@@ -80,7 +80,7 @@ class WikibaseRepository(ItemRepository):
             ).get("entities", {})
             try:
                 found |= {asked: entity for asked, entity in checked(answer).items() if asked in some}
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise SourceError(f"{self.name}: {error}") from error
             if missed := set(some) - found.keys():
                 raise SourceError(f"{self.name} leaves out the items {sorted(missed)}")
@@ -95,8 +95,9 @@ class WikibaseRepository(ItemRepository):
 
 
 def checked(entities: object) -> dict[str, Entity]:
-    """The entities of an answer; ValueError if they are no map of objects."""
+    """The entities of an answer; ValueError if they are no map of objects, or could not be kept."""
     if isinstance(entities, dict) and all(isinstance(entity, dict) for entity in entities.values()):
+        json.dumps(entities, ensure_ascii=False).encode()  # not so with half a character, as in "\ud800"
         return entities
     raise ValueError("what should be entities is something else")
 
@@ -117,7 +118,7 @@ class FileRepository(ItemRepository):
     def _entities(self) -> dict[str, Entity]:
         try:
             return checked(json.loads(self._path.read_bytes())["entities"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise SourceError(f"{self._path} is not a file of entity JSON: {error}") from error
 
     def entities(self, ids: Iterable[str], known: Entities) -> dict[str, Entity]:

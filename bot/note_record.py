@@ -1,6 +1,6 @@
 """What people were told: a record in the catalogue, which the wiki itself corrects.
 
-Before notes are written, the bot's own contributions to talk pages since the last time are asked for. So a
+Before notes are written, the bot's own contributions to users' pages since the last time are asked for. So a
 note that a run could not record, since it died, is known to the next; and a record that is lost is made anew.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select
 
 from bot.batches import batched
 from bot.catalogue import Catalogue
@@ -18,7 +18,7 @@ from bot.note_marker import Marker, find
 from bot.source import BATCH, SourceError, owner_of
 from bot.wiki import Api
 
-_TALK = 3  # the namespace of user talk pages
+_PLACES = "2|3"  # user and user talk pages: some people keep their archives under their user page
 _SEEN = "notes seen"  # the time of the newest contribution that was looked at
 
 
@@ -42,15 +42,20 @@ class NoteRecord:
             rows = connection.execute(select(NOTES))
             return {(row.recipient, row.kind): Told(frozenset(json.loads(row.told)), row.at) for row in rows}
 
+    def knows(self, marker: Marker) -> bool:
+        """Whether something that a note would tell was told."""
+        with self._catalogue.reading() as connection:
+            told = connection.scalar(select(NOTES.c.told).where(_is_of(marker)))
+        return told is not None and not marker.told.isdisjoint(json.loads(told))
+
     def add(self, marker: Marker, at: str, revision: int) -> None:
         """Record what a note told, beside what was told before."""
-        is_it = (NOTES.c.recipient == marker.recipient) & (NOTES.c.kind == marker.kind)
         with self._catalogue.writing() as connection:
-            before = connection.execute(select(NOTES).where(is_it)).first()
+            before = connection.execute(select(NOTES).where(_is_of(marker))).first()
             told = marker.told | (frozenset(json.loads(before.told)) if before else frozenset())
             row = {"recipient": marker.recipient, "kind": marker.kind, "told": json.dumps(sorted(told))}
             row |= {"at": max(at, before.at if before else ""), "revision": revision}
-            connection.execute(delete(NOTES).where(is_it))
+            connection.execute(delete(NOTES).where(_is_of(marker)))
             connection.execute(insert(NOTES), row)
 
     def catch_up(self, api: Api, owners: Mapping[int, str], now: str) -> None:
@@ -71,9 +76,13 @@ class NoteRecord:
             return set(connection.scalars(select(NOTES.c.revision)))
 
 
+def _is_of(marker: Marker) -> ColumnElement[bool]:
+    return (NOTES.c.recipient == marker.recipient) & (NOTES.c.kind == marker.kind)
+
+
 def _contributions(api: Api, since: str | None) -> Iterator[dict[str, Any]]:
-    """The bot's own to user talk pages, those of the last second once more."""
-    asked = {"ucuser": api.user, "ucnamespace": _TALK, "ucdir": "newer", "uclimit": "max"}
+    """The bot's own to the pages of users, those of the last second once more."""
+    asked = {"ucuser": api.user, "ucnamespace": _PLACES, "ucdir": "newer", "uclimit": "max"}
     asked |= {"ucprop": "ids|timestamp"} | ({"ucstart": since} if since else {})
     for answer in api.query(list="usercontribs", **asked):
         yield from answer.get("usercontribs", ())

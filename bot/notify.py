@@ -1,6 +1,6 @@
 """The step that writes notes on talk pages, for those who asked for them in their profile."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,19 +47,26 @@ class Notify:
         now = about["time"]
         asking = [one for one in self.version.index if one.profile.notify or one.profile.notes]
         report.compared = len(asking)
-        if self.editor.api.user:  # else it is a dry run by nobody
-            owners = {listing.source.page_id: listing.user for listing in asking}
-            record.catch_up(self.editor.api, owners, now)
+        owners = {listing.source.page_id: listing.user for listing in asking}
+        self._catch_up(record, owners, now)
         due = list(self._due(asking, record.told(), now, about["lang"]))
         report.waiting = len(due)
         self.progress.start("writing notes", len(due))
         for some in batched(due, BATCH):
             pages = self.editor.api.pages(addressed.title for addressed in some)
+            # what a run that died had sent may be saved only now: before the pages were asked for, it is
+            # known by this; after that, it is a conflict
+            self._catch_up(record, owners, now)
             for addressed in some:
-                if revision := self._write(addressed, pages[addressed.title]):
-                    record.add(addressed.note.marker, now, revision)
+                marker = addressed.note.marker
+                if not record.knows(marker) and (revision := self._write(addressed, pages[addressed.title])):
+                    record.add(marker, now, revision)
                 report.waiting -= 1
                 self.progress.advance(1)
+
+    def _catch_up(self, record: NoteRecord, owners: Mapping[int, str], now: str) -> None:
+        if self.editor.api.user:  # else it is a dry run by nobody
+            record.catch_up(self.editor.api, owners, now)
 
     def _due(
         self, asking: list[Listing], told: dict[tuple[int, str], Told], now: str, wiki_language: str

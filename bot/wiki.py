@@ -10,6 +10,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, TypeVar
 from urllib.parse import urlsplit
@@ -328,15 +329,23 @@ class _Export(xmlreader.XmlDump):  # type: ignore[misc]  # pywikibot ships no ty
                 raise ValueError(f"a page or revision has no {name}")
             return value
 
+        def number(value: str | None) -> int:
+            if not 0 < (said := int(needed(value, "id"))) < 2**63:  # what a database takes
+                raise ValueError(f"{said} is no id")
+            return said
+
+        updated = needed(text_of("timestamp"), "timestamp")
+        datetime.strptime(updated, "%Y-%m-%dT%H:%M:%S%z")  # ValueError for what is no time
+
         text = revision.find(f"{self.uri}text")
         hidden = text is None or "deleted" in text.attrib
         return ExportedRevision(
-            page_id=int(headers.pageid),
+            page_id=number(headers.pageid),
             namespace=int(headers.ns),
             title=needed(headers.title, "title"),
-            id=int(needed(text_of("id"), "id")),
+            id=number(text_of("id")),
             author=text_of("contributor/username") or text_of("contributor/ip"),
-            updated=needed(text_of("timestamp"), "timestamp"),
+            updated=updated,
             text=None if hidden or text is None else text.text or "",
             parent=bool(int(text_of("parentid") or 0)),
         )

@@ -17,7 +17,7 @@ from sqlalchemy import delete, insert, select, update
 from bot.__main__ import BUSY
 from bot.catalogue import Catalogue
 from bot.catalogue_tables import LOCKS
-from bot.lock import Lock, LockedError
+from bot.lock import INDEX, RUN, Lock, LockedError
 from tests.support.job import ROOT, Job
 from tests.support.mariadb import LocalMariaDB
 
@@ -29,7 +29,7 @@ HOLDER = """
 import sys, time
 from bot.catalogue import Catalogue
 from bot.lock import Lock
-with Lock(Catalogue(sys.argv[1]), 600).held():
+with Lock(Catalogue(sys.argv[1]), 600, name=sys.argv[2]).held():
     print("held", flush=True)
     time.sleep(600)
 """
@@ -60,7 +60,7 @@ class Clock:
 
 def is_free(catalogue: Catalogue) -> bool:
     with catalogue.reading() as connection:
-        return not connection.scalar(select(LOCKS.c.until))
+        return not connection.scalar(select(LOCKS.c.until).where(LOCKS.c.name == RUN))
 
 
 def take(catalogue: Catalogue, seconds: float = 300, at: float | None = None) -> None:
@@ -71,16 +71,16 @@ def take(catalogue: Catalogue, seconds: float = 300, at: float | None = None) ->
 
 def left(catalogue: Catalogue, until: float, host: str = ELSEWHERE, process: int = 4711) -> None:
     """The lock as a run on some machine left it."""
-    row = {"name": "run", "holder": "0" * 16, "since": "2026-09-21T14:00:00Z", "until": until}
+    row = {"name": RUN, "holder": "0" * 16, "since": "2026-09-21T14:00:00Z", "until": until}
     with catalogue.writing() as connection:
         connection.execute(delete(LOCKS))
         connection.execute(insert(LOCKS), row | {"host": host, "process": process})
 
 
 @contextmanager
-def holder(address: str) -> Iterator["subprocess.Popen[str]"]:
-    """A process of its own that holds the lock."""
-    command = [sys.executable, "-c", HOLDER, address]
+def holder(address: str, name: str = RUN) -> Iterator["subprocess.Popen[str]"]:
+    """A process of its own that holds a lock."""
+    command = [sys.executable, "-c", HOLDER, address, name]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "held\n"
@@ -143,6 +143,12 @@ def test_of_those_who_try_at_once_exactly_one_gets_it(address: str, left_behind:
         with ThreadPoolExecutor(RACERS) as racers:
             assert sum(racers.map(race, catalogues)) == 1
         assert is_free(catalogues[0])
+
+
+def test_locks_of_other_names_are_other_locks(catalogue: Catalogue) -> None:
+    with Lock(catalogue, name=INDEX).held() as held:
+        take(catalogue)
+        assert not held.is_lost
 
 
 # ---- runs that died ----
@@ -227,12 +233,15 @@ def test_a_lock_that_is_held_anew_at_the_last_moment_is_not_taken_over(
 # ---- the commands ----
 
 
-@pytest.mark.parametrize("command", ["run", "refresh", "publish", "notify", "skills"])
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [("run", RUN), ("refresh", RUN), ("publish", RUN), ("notify", RUN), ("skills", INDEX)],
+)
 def test_while_one_is_at_work_every_other_command_that_needs_it_says_who_and_leaves(
-    address: str, tmp_path: Path, command: str
+    address: str, tmp_path: Path, command: str, name: str
 ) -> None:
     job = Job(tmp_path, {"CAPX_CATALOGUE": address})
-    with holder(address) as process:
+    with holder(address, name) as process:
         ran = job.run(command)
         assert ran.status == BUSY
         assert f"another run is at work: process {process.pid} on {socket.gethostname()}" in ran.err

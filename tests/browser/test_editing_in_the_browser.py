@@ -643,7 +643,7 @@ return [...document.querySelectorAll(`${arguments[0]} *`)].filter((one) => {
 }).map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`);
 """
 _SMALL = """
-const controls = ':is(button, select, input:not([type=checkbox]), summary)';
+const controls = ':is(button, select, input:not([type=checkbox], [type=radio]), summary)';
 return [...document.querySelectorAll(`${arguments[0]} ${controls}`)]
   .filter((one) => one.checkVisibility() && (one.offsetHeight < 24 || one.offsetWidth < 24))
   .map((one) => one.outerHTML);

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 import settings
-from bot import __main__ as command
-from bot import tables
+from bot import commands, tables
 from bot.wiki import Api
 from taxonomy.languages import LANGUAGES, LanguageInfo, bcp47, direction, fallback_chain
 from tests.support.altered_wiki import AlteredWiki, Answer, Ask, Parameters, said
@@ -30,7 +29,7 @@ def test_the_table_has_what_the_wiki_knows_of_languages(
     altered: AlteredWiki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = tmp_path / "languages.json"
-    monkeypatch.setattr(command, "write_languages", lambda api: tables.write_languages(api, table))
+    monkeypatch.setattr(commands, "write_languages", lambda api: tables.write_languages(api, table))
     altered.alteration = in_two_parts
     ran = Job(tmp_path / "data", {"CAPX_WIKI": altered.api}).run("tables")
     assert ran.status == 0
