@@ -5,13 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
 
-from babel.lists import format_list
-
 from bot.messages import Messages
 from bot.note_marker import MATCH, Marker
 from bot.notes import Note, in_address, section
 from bot.page_parts import person_link, skill_text
-from profiles.locales import locale_for
 from profiles.matching import Context, Lesson, Match
 from profiles.places import territory_name
 from profiles.tongues import language_name
@@ -136,8 +133,7 @@ def _person(fit: Fit, taxonomy: Taxonomy, message: Messages, tool: str) -> Itera
 
 
 def _lessons(lessons: tuple[Lesson, ...], taxonomy: Taxonomy, message: Messages) -> str:
-    said = [_lesson(one, taxonomy, message) for one in lessons[:MOST_LESSONS]]
-    return str(format_list(said, locale=locale_for(message.language)))
+    return message.joined(_lesson(one, taxonomy, message) for one in lessons[:MOST_LESSONS])
 
 
 def _lesson(lesson: Lesson, taxonomy: Taxonomy, message: Messages) -> str:

@@ -6,14 +6,19 @@ PLURAL or GENDER.
 
 import json
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
+from babel.lists import format_list
 from babel.numbers import format_decimal
+from markupsafe import Markup
 
 from profiles.locales import locale_for
 from taxonomy.languages import fallback_chain
 
+ListStyle = Literal["standard", "or"]
 _FOLDER = Path(__file__).parent.parent / "i18n"
 _PLACEHOLDER = re.compile(r"\$(\d)")
 
@@ -30,6 +35,12 @@ class Messages:
         text = next(table[key] for table in self._tables if key in table)
         filled = [self.number(value) if isinstance(value, int) else str(value) for value in values.values()]
         return _PLACEHOLDER.sub(lambda found: filled[int(found[1]) - 1], text)
+
+    def joined(self, texts: Iterable[str], style: ListStyle = "standard") -> str:
+        """Texts of wikitext as a list in the language."""
+        # as markup, since toolforge_i18n, in a process that has loaded it, makes Babel escape what is not
+        kept = [Markup(text) for text in texts]  # noqa: S704  # and of HTML there is nothing here
+        return str(format_list(kept, style, locale=locale_for(self.language)))
 
     def number(self, number: int) -> str:
         """A whole number as the language writes it."""

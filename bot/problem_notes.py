@@ -3,13 +3,10 @@
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
-from babel.lists import format_list
-
 from bot.curating_views import as_text
 from bot.messages import Messages
 from bot.note_marker import PROBLEMS, Marker
 from bot.notes import Note, section
-from profiles.locales import locale_for
 from profiles.wikitext import escape, one_line
 from search.listing import Listing
 from taxonomy.items import is_item_id
@@ -53,7 +50,7 @@ def _problems(problems: Sequence[Problem], message: Messages) -> Iterator[str]:
         why = message(f"problem-{problem.reason}")
         said = f"* <code>{as_text(problem.place)}</code>: <q>{as_text(problem.text)}</q> {why}."
         near = [_suggestion(one) for one in problem.suggestions]
-        meant = format_list(near, "or", locale=locale_for(message.language))
+        meant = message.joined(near, "or")
         yield f"{said} {message('problem-suggestions', list_suggestions=meant)}" if near else said
 
 

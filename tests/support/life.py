@@ -19,7 +19,8 @@ VANDALISM = (profile_text(known="Q4", about="ha ha"), profile_text(listed="no"),
 
 @dataclass
 class Resident:
-    """Somebody with an account, and where their profile is. talk: pages where they ever asked for notes."""
+    """Somebody with an account, and where their profile is. asked: fields by which they ever asked for notes.
+    titles: all that the profile ever had."""
 
     user: WikiUser
     title: str
@@ -27,12 +28,28 @@ class Resident:
     is_deleted: bool = False
     is_blocked: bool = False
     revisions: list[int] = field(default_factory=list)
-    talk: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    titles: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.titles.add(self.title)
 
     @property
     def name(self) -> str:
         """The account's name, as it is now."""
         return self.user.name
+
+    @property
+    def talk(self) -> set[str]:
+        """The pages on which notes are wanted, or once were."""
+        titles = {title.replace("User:", "User talk:", 1) for title in self.titles}
+        own = {title.partition("/")[0] for title in titles}
+        return (own if "notify" in self.asked else set()) | (titles if "notes" in self.asked else set())
+
+    def goes_to(self, title: str) -> None:
+        """The profile has another title."""
+        self.title = title
+        self.titles.add(title)
 
 
 def resident(user: WikiUser, has_page: bool) -> Resident:
@@ -90,8 +107,7 @@ class Life:
             "notes": self._random.choice(["yes", "no"]),
             "notify": self._random.choice(["weekly", "monthly", "no"]),
         }
-        who.talk |= {f"User talk:{who.name}"} if fields["notify"] != "no" else set()
-        who.talk |= {who.title.replace("User:", "User talk:", 1)} if fields["notes"] == "yes" else set()
+        who.asked |= {name for name in ("notify", "notes") if fields[name] != "no"}
         if who.is_deleted:  # what was deleted stays so
             who.revisions.clear()
         who.revisions.append(who.user.edit(who.title, profile_text(**fields)))
@@ -120,7 +136,7 @@ class Life:
         there = ELSEWHERE if who.title.endswith(PROFILE.subpage) else PROFILE.subpage
         new = f"{who.user.user_page}/{there}"
         self._wiki.admin.move(who.title, new, redirect=False)
-        who.title = new
+        who.goes_to(new)
 
     def hide(self, who: Resident) -> None:
         """An admin hides what the owner wrote once."""
@@ -144,7 +160,7 @@ class Life:
         new = f"{who.name.partition(' the ')[0]} the {self._words}th"
         self._wiki.admin.rename_user(who.name, new, redirect=False)
         who.user = self._wiki.user(new, who.user.account.password)
-        who.title = f"User:{new}/{who.title.partition('/')[2]}"
+        who.goes_to(f"User:{new}/{who.title.partition('/')[2]}")
 
     def _change_tree(self) -> None:
         """A curator leaves out some skills, or puts them elsewhere."""

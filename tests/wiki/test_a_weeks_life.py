@@ -109,7 +109,7 @@ class Week:
         if not edit.title.startswith("User talk:"):
             assert edit.title.startswith(PAGES)
             return
-        assert edit.text.startswith(before.strip()), "a note is added to what people wrote"
+        assert edit.text.startswith(before.rstrip()), "a note is added to what people wrote"
         [*_, marker] = find(edit.text)
         listing = listed[marker.recipient]
         self.wanted(marker, listing, edit)
