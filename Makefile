@@ -33,8 +33,8 @@ check: $(VENV)/.dev ## lint, types, direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-soak: $(VENV)/.dev $(BUILT) ## the long proofs: hundreds of kills, faults, swaps; SEED=n repeats one
-	@.ci/debian php=php-cli mariadbd=mariadb-server
+soak: $(VENV)/.dev node_modules/.dev ## the long proofs: hundreds of kills, faults, swaps; SEED=n repeats one
+	@.ci/debian php=php-cli mariadbd=mariadb-server chromium=chromium chromedriver=chromium-driver
 	$(BIN)/pytest -m soak -s $(ARGS)
 
 fuzz: $(VENV)/.dev ## what nobody writes, given to the readers; ARGS="--minutes 10", SEED=n repeats a run

@@ -1,8 +1,9 @@
 """Every page, light and dark, in both directions, on a phone and on a desk: axe-core finds nothing, nothing
-scrolls sideways or moves, and the focus is seen."""
+scrolls sideways or moves, and the focus is seen. `make soak` looks at each in every way, `make test` at each
+way in one direction."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from pathlib import Path
 
@@ -27,6 +28,12 @@ from tests.support.oauth_wiki import OAuthWiki
 from tests.support.tool import sealed
 
 THEMES, WIDTHS, LANGUAGES = ("light", "dark"), (1280, 320), ("en", "ar")
+ALL_LOOKS = tuple(product(THEMES, WIDTHS))
+LOOKS = {"en": (("light", 1280), ("dark", 320)), "ar": (("light", 320), ("dark", 1280))}
+in_some_looks = pytest.mark.parametrize(("language", "looks"), LOOKS.items(), ids=LANGUAGES)
+in_all_looks = pytest.mark.parametrize("language", LANGUAGES)
+
+Looks = Sequence[tuple[str, int]]  # themes and widths
 
 
 @pytest.fixture(scope="module")
@@ -82,37 +89,48 @@ def go(browser: Browser, address: str, page: Page, language: str) -> None:
 _TYPE = "document.querySelector(`main [name=${arguments[0]}]`).value = arguments[1]"
 
 
-def report(browser: Browser, focus: bool = True) -> list[str]:
+def report(browser: Browser, looks: Looks, focus: bool = True) -> list[str]:
     """A line for each thing that is wrong with what is shown, with the looks in which it is so. focus: may be
     moved."""
     where: dict[Finding, list[str]] = defaultdict(list)
     prepare(browser)
-    for width, theme in product(WIDTHS, THEMES):
+    for theme, width in looks:
         with looking_at(browser, theme, width):
-            found = violations(browser)
-            if theme == THEMES[0]:
-                found += in_any_look(browser)
-            if focus and (theme, width) == (THEMES[0], WIDTHS[0]):
+            found = violations(browser) + in_any_look(browser)
+            if focus and (theme, width) == looks[0]:
                 found += without_focus_sign(browser)
         for one in dict.fromkeys(found):
             where[one].append(f"{theme} {width}")
     return [f"{one.rule} at {one.where} ({', '.join(looks)}): {one.said}" for one, looks in where.items()]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_some_looks
 @pytest.mark.parametrize("page", VISITORS, ids=str)
 def test_a_page_of_everybodys_is_for_everybody(
-    visitor: Browser, address: str, page: Page, language: str
+    visitor: Browser, address: str, page: Page, language: str, looks: Looks
 ) -> None:
     go(visitor, address, page, language)
-    assert not (wrong := report(visitor)), "\n".join(wrong)
+    assert not (wrong := report(visitor, looks)), "\n".join(wrong)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_some_looks
 @pytest.mark.parametrize("page", OWN, ids=str)
-def test_a_page_of_ones_own_is_for_everybody(alice: Browser, address: str, page: Page, language: str) -> None:
+def test_a_page_of_ones_own_is_for_everybody(
+    alice: Browser, address: str, page: Page, language: str, looks: Looks
+) -> None:
     go(alice, address, page, language)
-    assert not (wrong := report(alice)), "\n".join(wrong)
+    assert not (wrong := report(alice, looks)), "\n".join(wrong)
+
+
+@pytest.mark.soak
+@in_all_looks
+@pytest.mark.parametrize("page", [*VISITORS, *OWN], ids=str)
+def test_a_page_is_for_everybody_in_every_look(
+    request: pytest.FixtureRequest, address: str, page: Page, language: str
+) -> None:
+    browser: Browser = request.getfixturevalue("alice" if page in OWN else "visitor")
+    go(browser, address, page, language)
+    assert not (wrong := report(browser, ALL_LOOKS)), "\n".join(wrong)
 
 
 # ---- what scripts open ----
@@ -134,14 +152,14 @@ def tree(browser: Browser) -> None:
     until(browser, lambda: shown(browser, "dialog .toggle"))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_all_looks
 @pytest.mark.parametrize(("path", "opened"), [("/search", suggestions), ("/edit", tree)])
 def test_what_a_script_opens_is_for_everybody(
     alice: Browser, address: str, path: str, opened: Callable[[Browser], None], language: str
 ) -> None:
     go(alice, address, Page(path), language)
     opened(alice)
-    assert not (wrong := report(alice, focus=False)), "\n".join(wrong)
+    assert not (wrong := report(alice, ALL_LOOKS, focus=False)), "\n".join(wrong)
 
 
 # ---- colours ----
@@ -175,7 +193,7 @@ def test_faults_are_found(visitor: Browser, address: str) -> None:
     visitor.get(f"{address}/privacy")
     visitor.execute_script(_SPOIL)
     # when it is looked at
-    found = report(visitor)
+    found = report(visitor, ALL_LOOKS)
     # then each is told, with the looks in which it is there
     assert {one.partition(" (")[0] for one in found} == {
         "color-contrast at #faint",
@@ -186,7 +204,7 @@ def test_faults_are_found(visitor: Browser, address: str) -> None:
     }
     said = "\n".join(found)
     assert "#faint (light 1280, light 320): Element has insufficient color contrast" in said
-    assert "#wide (light 320): the page is" in said
+    assert "#wide (light 320, dark 320): the page is" in said
 
 
 _SPOIL = """

@@ -41,10 +41,11 @@ class Resident:
 
     @property
     def talk(self) -> set[str]:
-        """The pages on which notes are wanted, or once were."""
-        titles = {title.replace("User:", "User talk:", 1) for title in self.titles}
-        own = {title.partition("/")[0] for title in titles}
-        return (own if "notify" in self.asked else set()) | (titles if "notes" in self.asked else set())
+        """The pages on which notes are wanted, or once were: those of a renamed account move with it."""
+        parts = [title.replace("User:", "User talk:", 1).split("/", 1) for title in self.titles]
+        own, subpages = {user for user, _ in parts}, {subpage for _, subpage in parts}
+        below = {f"{user}/{subpage}" for user in own for subpage in subpages}
+        return (own if "notify" in self.asked else set()) | (below if "notes" in self.asked else set())
 
     def goes_to(self, title: str) -> None:
         """The profile has another title."""

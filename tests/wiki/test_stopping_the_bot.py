@@ -109,10 +109,13 @@ STOPS = {
         "ratelimited",
     ),
 }
+BEFORE = ("stop page blanked", "stop page deleted", "read-only", "blocked")
+
+MOMENTS = [pytest.param(stop, 2, id=f"{name} in the midst") for name, stop in STOPS.items()]
+MOMENTS += [pytest.param(STOPS[name], 0, id=f"{name} before the run") for name in BEFORE]
 
 
-@pytest.mark.parametrize("stop", STOPS.values(), ids=STOPS)
-@pytest.mark.parametrize("edits", [0, 2], ids=["before the run", "in the midst"])
+@pytest.mark.parametrize(("stop", "edits"), MOMENTS)
 def test_it_stops_at_once_says_so_and_reads_on(
     village: Community, changed: str, stop: Stop, edits: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
