@@ -82,6 +82,7 @@ def watch_command(settings: Settings, arguments: Namespace, manners: Manners) ->
     lock = Lock(catalogue, arguments.lock_for, manners.clock, INDEX)
     with Ending().heeded() as ending:
         changes = changes_on(wiki, since, say)
+        say(f"watching {wiki.address}, every {changes.every:g} s")
         Watch(changes, wiki, repository, catalogue, settings.index, lock, say, ending).run()
     return AGREES
 

@@ -293,6 +293,15 @@ def test_a_signal_ends_it(watching: Watching, number: int) -> None:
     assert signal.getsignal(number) == before
 
 
+def test_a_process_that_is_terminated_ends_well(watching: Watching) -> None:
+    with watching.job.process("watch") as process:
+        assert process.stderr is not None
+        assert any(line.startswith("watching ") for line in process.stderr)
+        process.terminate()
+        _, said = process.communicate(timeout=30)
+    assert (process.returncode, said) == (0, "")
+
+
 def test_a_signal_lets_a_refresh_come_to_its_end(
     community: Community, watching: Watching, window: AlteredWiki
 ) -> None:
