@@ -32,6 +32,7 @@ from pywikibot.exceptions import (
 )
 from pywikibot.site import DataSite
 from pywikibot.tools import open_archive
+from requests import Response
 
 from bot.batches import batched
 from bot.source import BATCH, BadExportError, RefusedRequestError, Revision, SourceError
@@ -102,11 +103,30 @@ def _family(address: str) -> family.Family:
     return OneWiki()
 
 
+class _Utf8(Request):  # type: ignore[misc]  # pywikibot ships no types
+    """A request whose answer is UTF-8, whatever it calls itself, as JSON is (RFC 8259, 8.1)."""
+
+    def _json_loads(self, response: Response) -> dict[str, Any] | None:
+        try:
+            response.content.decode()
+        except UnicodeDecodeError:  # what is neither is no answer, and asked for again
+            self.wait()
+            return None
+        response.encoding = "utf-8"
+        answer: dict[str, Any] | None = super()._json_loads(response)
+        return answer
+
+
 class _Site(DataSite):  # type: ignore[misc]  # pywikibot ships no types
     """A site that begins a lost session anew with the bot password it was given; pywikibot's own way would
     ask for one at a terminal."""
 
     bot_login = ("", "")
+
+    @staticmethod
+    def _request_class(wanted: Mapping[str, Any]) -> type[Request]:
+        request: type[Request] = DataSite._request_class(wanted)
+        return _Utf8 if request is Request else request
 
     def login(self, *arguments: Any, cookie_only: bool = False, **more: Any) -> None:
         """Log in; NoUsernameError if the wiki refuses. cookie_only: just go on with an earlier session."""
@@ -137,7 +157,7 @@ class _Site(DataSite):  # type: ignore[misc]  # pywikibot ships no types
             self.login()
 
 
-class _Once(Request):  # type: ignore[misc]  # pywikibot ships no types
+class _Once(_Utf8):
     """A request that is not sent a second time by itself: the first may have been done, or the wiki wants
     nothing written now."""
 
@@ -185,7 +205,7 @@ class Api:
 
         def submit() -> dict[str, Any]:
             self.requests += 1
-            answer: dict[str, Any] = Request(
+            answer: dict[str, Any] = _Utf8(
                 site=self.site, use_get=True, parameters={"formatversion": 2, **parameters}
             ).submit()
             return answer

@@ -10,6 +10,7 @@ import pytest
 
 from search.listing import Listing
 from tests.support.altered_wiki import (
+    Alteration,
     AlteredWiki,
     Answer,
     Ask,
@@ -127,6 +128,40 @@ def test_it_waits_as_long_as_a_lagged_wiki_says(
     altered.alteration = at_first(1, said(MAXLAG, **{"Retry-After": "5"}))
     assert job.refresh().status == 0
     assert 4 < max(slept) <= 5
+
+
+# ---- answers that are no UTF-8, or say that they are not ----
+
+
+def content_at_first(codec: str, charset: str) -> Alteration:
+    """The first answer with texts is encoded in one way and says that it is in another."""
+    waiting = [codec]
+
+    def alteration(parameters: Parameters, ask: Ask) -> Answer:
+        answer = ask(parameters)
+        if not content(parameters) or not waiting:
+            return answer
+        body = answer.body.decode().encode(waiting.pop(), "replace")
+        return Answer(body, headers={"Content-Type": f"application/json; charset={charset}"})
+
+    return alteration
+
+
+@pytest.mark.parametrize(
+    ("codec", "charset"),
+    [("utf-8", "iso-8859-1"), ("utf-16", "utf-16"), ("utf-16", "utf-8"), ("latin-1", "latin-1")],
+)
+def test_whatever_an_answer_calls_its_encoding_words_stay_as_they_are(
+    job: Job, altered: AlteredWiki, people: list[Person], codec: str, charset: str
+) -> None:
+    words = f"Olá é 漢字 😀 {codec} {charset}"
+    people[0].save(about=words)
+    altered.alteration = content_at_first(codec, charset)
+    try:
+        assert job.refresh().status == 0
+        assert job.index()["Alice"].profile.about == words
+    finally:
+        people[0].save(about="changed")
 
 
 # ---- answers that are JSON, and wrong ----
