@@ -3,16 +3,20 @@
 import bz2
 import gzip
 import lzma
-from collections.abc import Sequence
+import zlib
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import Any
 
 from hypothesis import strategies as st
 
 LARGEST = 2 << 20  # bytes; MediaWiki takes no larger page
 _TIMES = st.integers(1, 8) | st.integers(9, 2500) | st.sampled_from((500, 2000, 20_000, 100_000, LARGEST))
-_COMPRESSIONS = {
-    b"\x1f\x8b": (".gz", gzip.compress),
-    b"BZh": (".bz2", bz2.compress),
-    b"\xfd7zXZ": (".xz", lzma.compress),
+_COMPRESSIONS: dict[bytes, tuple[str, Callable[[bytes], bytes], Callable[[], Any]]] = {
+    b"\x1f\x8b": (".gz", gzip.compress, partial(zlib.decompressobj, 31)),  # with a header
+    b"BZh": (".bz2", bz2.compress, bz2.BZ2Decompressor),
+    b"\xfd7zXZ": (".xz", lzma.compress, lzma.LZMADecompressor),
 }
 Cases = st.SearchStrategy[bytes]
 
@@ -71,7 +75,17 @@ def packed(cases: Cases) -> Cases:
 
 def suffix(case: bytes) -> str:
     """How the name of a file ends that is packed as its beginning says."""
-    return next((suffix for magic, (suffix, _) in _COMPRESSIONS.items() if case.startswith(magic)), ".xml")
+    return next((suffix for magic, (suffix, _, _) in _COMPRESSIONS.items() if case.startswith(magic)), ".xml")
+
+
+def unpacks_to_a_page(case: bytes) -> bool:
+    """Whether no more is in it than an unpacked case may have: flipped bits can make it many times larger,
+    and what is promised is the time of a page."""
+    for magic, (_, _, decompressor) in _COMPRESSIONS.items():
+        if case.startswith(magic):
+            with suppress(OSError, EOFError, zlib.error, lzma.LZMAError):
+                return len(decompressor().decompress(case, LARGEST + 1)) <= LARGEST
+    return True
 
 
 def _cut(case: bytes) -> bytes:

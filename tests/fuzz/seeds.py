@@ -15,7 +15,7 @@ from demo.pages import revisions
 from demo.population import people
 from profiles.page_types import PROFILE
 from taxonomy.outline import write_outline
-from tests.fuzz.inputs import Cases, framed, mutated, numbered, packed, tokens
+from tests.fuzz.inputs import Cases, framed, mutated, numbered, packed, tokens, unpacks_to_a_page
 from tests.support import exports
 from tests.support.community import profile_text
 from tests.support.taxonomies import small_taxonomy
@@ -112,7 +112,7 @@ def export_files() -> Cases:
     demo = io.StringIO()
     write_export(demo, 30, _SEED)
     plain = _mixed(drawn, [small, demo.getvalue(), _LAUGHS, _LAUGHS + small], drawn)
-    return plain | packed(plain) | mutated(packed(plain), st.binary(max_size=8))
+    return plain | packed(plain) | mutated(packed(plain), st.binary(max_size=8)).filter(unpacks_to_a_page)
 
 
 def _mixed(drawn: Cases, whole: list[str], pieces: Cases) -> Cases:
