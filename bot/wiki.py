@@ -103,7 +103,8 @@ def _family(address: str) -> family.Family:
     return OneWiki()
 
 
-class _Utf8(Request):  # type: ignore[misc]  # pywikibot ships no types
+# pywikibot knows classes of requests by their names' end
+class _Utf8Request(Request):  # type: ignore[misc]  # pywikibot ships no types
     """A request whose answer is UTF-8, whatever it calls itself, as JSON is (RFC 8259, 8.1)."""
 
     def _json_loads(self, response: Response) -> dict[str, Any] | None:
@@ -126,7 +127,7 @@ class _Site(DataSite):  # type: ignore[misc]  # pywikibot ships no types
     @staticmethod
     def _request_class(wanted: Mapping[str, Any]) -> type[Request]:
         request: type[Request] = DataSite._request_class(wanted)
-        return _Utf8 if request is Request else request
+        return _Utf8Request if request is Request else request
 
     def login(self, *arguments: Any, cookie_only: bool = False, **more: Any) -> None:
         """Log in; NoUsernameError if the wiki refuses. cookie_only: just go on with an earlier session."""
@@ -157,7 +158,7 @@ class _Site(DataSite):  # type: ignore[misc]  # pywikibot ships no types
             self.login()
 
 
-class _Once(_Utf8):
+class _OnceRequest(_Utf8Request):
     """A request that is not sent a second time by itself: the first may have been done, or the wiki wants
     nothing written now."""
 
@@ -205,7 +206,7 @@ class Api:
 
         def submit() -> dict[str, Any]:
             self.requests += 1
-            answer: dict[str, Any] = _Utf8(
+            answer: dict[str, Any] = _Utf8Request(
                 site=self.site, use_get=True, parameters={"formatversion": 2, **parameters}
             ).submit()
             return answer
@@ -298,7 +299,7 @@ class Api:
             self._assertion = "bot" if "bot" in asked["userinfo"]["rights"] else "user"
         mark = {"token": self._token, "formatversion": 2}
         try:
-            request = _Once(site=self.site, parameters={**parameters, **mark})
+            request = _OnceRequest(site=self.site, parameters={**parameters, **mark})
         except Error as error:  # it knows already that nobody is logged in
             raise RefusedRequestError(self.address, "assertuserfailed", str(error)) from error
         request["assert"] = self._assertion  # pywikibot has set its own

@@ -6,8 +6,11 @@ import pty
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+import pywikibot
+import requests
 
 from tests.support.bot_edits import BotEdit, edits_since, mark
 from tests.support.community import LOGIN, Community, settle
@@ -68,6 +71,21 @@ def test_who_can_share_a_skill_is_on_its_page_and_leaves_it(village: Community) 
     assert LUA in titles(published(village))
     text = village.wiki.admin.get_text(LUA) or ""
     assert person.name not in text, "the page stays, and says that nobody shares it"
+
+
+def test_no_other_wiki_is_asked(village: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    send = requests.Session.send
+
+    def noted(session: requests.Session, request: requests.PreparedRequest, **how: Any) -> Any:
+        asked.append(str(request.url))
+        return send(session, request, **how)
+
+    monkeypatch.setattr(requests.Session, "send", noted)
+    village.people[0].save(available="Q4", about="something new")
+    assert village.job.run("run").report["publish"]["written"]
+    assert [url for url in asked if not url.startswith("http://127.0.0.1:")] == []
+    assert pywikibot._sites == {}, "pywikibot has a site of its own mind"
 
 
 def test_a_page_that_somebody_changed_is_put_right(village: Community) -> None:
