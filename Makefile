@@ -25,7 +25,7 @@ demo: $(VENV)/.run ## build the invented wiki and publish its index
 
 test: $(VENV)/.dev node_modules/.dev ## all tests but the long proofs, with coverage
 	@.ci/debian php=php-cli mariadbd=mariadb-server redis-server=redis-server chromium=chromium chromedriver=chromium-driver
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not soak" --cov --cov-report=term --cov-fail-under=90 $(ARGS)
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not soak" --cov --cov-report=term --cov-fail-under=90 $(ARGS)
 
 check: $(VENV)/.dev ## lint, types, direction of imports
 	$(BIN)/ruff check .

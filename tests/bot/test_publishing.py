@@ -90,8 +90,8 @@ def change_under_load(index: Path, changes: int) -> None:
     assert len(versions.versions(index)) <= versions.KEPT + 1
 
 
-def test_forty_changes_under_load_fail_no_request(tmp_path: Path) -> None:
-    change_under_load(tmp_path, 40)
+def test_twenty_changes_under_load_fail_no_request(tmp_path: Path) -> None:
+    change_under_load(tmp_path, 20)
 
 
 @pytest.mark.soak

@@ -498,7 +498,7 @@ def test_suggestions_fit_a_phone(browser: Browser, tool: Tool, language: str, sc
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
-@pytest.mark.parametrize("text", ["fotografía", "写真", "photografy", "zoë", "صورة", '"-', "lua technology"])
+@pytest.mark.parametrize("text", ["fotografía", "写真", "photografy", '"-'])
 def test_the_same_is_found_without_scripts(browser: Browser, plain: Browser, tool: Tool, text: str) -> None:
     results = []
     for one in (browser, plain):

@@ -18,7 +18,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 def test_a_reader_keeps_its_promises(name: str) -> None:
     # in a process of its own: coverage would lengthen the times
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.fuzz", "--only", name, "--cases", "40"],
+        [sys.executable, "-m", "tests.fuzz", "--only", name, "--cases", "20"],
         cwd=_ROOT,
         env={"SEED": "2026", **os.environ, "PYTHONPATH": "."},
         capture_output=True,

@@ -109,7 +109,7 @@ STOPS = {
         "ratelimited",
     ),
 }
-BEFORE = ("stop page blanked", "stop page deleted", "read-only", "blocked")
+BEFORE = ("stop page deleted", "blocked")
 
 MOMENTS = [pytest.param(stop, 2, id=f"{name} in the midst") for name, stop in STOPS.items()]
 MOMENTS += [pytest.param(STOPS[name], 0, id=f"{name} before the run") for name in BEFORE]
