@@ -46,7 +46,7 @@ class SkillTree:
         accept_shrink: bool = False,
         everything: bool = False,
     ) -> None:
-        """everything: ask again about all ids that are no skill, as once a day."""
+        """everything: ask again about all ids that are no skill: once a day, and when the page changed."""
         self._catalogue = catalogue
         self._repository = repository
         self._report = report
@@ -90,6 +90,7 @@ class SkillTree:
         deleted = self._record(fetched)
         if page != known:
             self._catalogue.put("tree", asdict(page))
+            self._everything = True  # who takes a skill out of the tree has often merged it
         self._report.tree_size = len(taxonomy.tree)
         self._report.tree_problems = [str(problem) for problem in (*problems, *deleted)]
         return taxonomy

@@ -71,6 +71,7 @@ class Week:
             self.run("--full" if midnight else "--lock-for=300")
             if midnight:
                 self.everything_agrees()
+        self.run("--full")
         self.everything_agrees()
 
     def somebody_stops_or_starts_the_bot(self, hour: int) -> None:

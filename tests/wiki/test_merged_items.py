@@ -136,6 +136,20 @@ def test_unknown_ids_are_asked_about_once_and_again_by_a_full_run(
     assert unknown(on_wikibase, bruno) == []
 
 
+def test_a_skill_that_merges_and_leaves_the_tree_at_once_is_the_new_one(
+    on_wikibase: Job, repository: StandInWikibase, bruno: Person, tree_page: Callable[[str], None]
+) -> None:
+    bruno.save(wanted="Q4")
+    assert on_wikibase.refresh().status == 0
+    assert profile_of(on_wikibase, bruno).wanted == (LUA,)
+    repository.merge(LUA, PYTHON)
+    tree_page(OUTLINE.replace("*** {{Skill|Q4}}\n", ""))
+    assert on_wikibase.refresh().status == 0
+    assert outline_of(on_wikibase) == "Q1(Q2(Q3)) Q5(Q6 Q7)"
+    assert profile_of(on_wikibase, bruno).wanted == (PYTHON,)
+    assert unknown(on_wikibase, bruno) == []
+
+
 def test_a_merge_of_one_that_is_in_profiles_alone_can_be_undone(
     on_wikibase: Job, repository: StandInWikibase, bruno: Person
 ) -> None:
