@@ -1,7 +1,6 @@
 """People with profile pages on a real MediaWiki, and the job that indexes them."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from profiles.page_types import PROFILE
@@ -12,7 +11,6 @@ from tests.support.mediawiki import BOT_LOGIN, LocalWiki, WikiUser
 from tests.support.taxonomies import small_taxonomy
 
 TREE = "Capacity Exchange/Skills"
-WRITERS = 4  # at once, as many as the wiki has processes
 LOGIN = {"CAPX_BOT_USER": BOT_LOGIN.name, "CAPX_BOT_PASSWORD": BOT_LOGIN.password}
 TEMPLATE = f"Template:{PROFILE.template}"
 
@@ -94,6 +92,7 @@ def settle(wiki: LocalWiki, job: Job, count: int) -> Community:
     wiki.admin.edit(TREE, write_outline(small_taxonomy().tree))
     users = wiki.create_users(f"Person {n} 漢字 é" for n in range(count))
     people = [Person(user, f"I am number {n}. 😀") for n, user in enumerate(users)]
-    with ThreadPoolExecutor(WRITERS) as writers:
-        list(writers.map(Person.save, people))
+    revisions = wiki.write_pages((person.name, person.page, person.text()) for person in people)
+    for person, revision in zip(people, revisions, strict=True):
+        person.revision = revision
     return Community(wiki, job, people)

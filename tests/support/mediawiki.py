@@ -20,6 +20,7 @@ from tests.support.wiki_user import Account, Revision, WikiError, WikiUser, pass
 __all__ = ["ApiRequest", "LocalWiki", "Revision", "ScriptError", "WikiError", "WikiUser"]
 
 FOLDER = Path(__file__).resolve().parents[1] / "wiki"
+CREATE_USERS, WRITE_PAGES = str(FOLDER / "create_users.php"), str(FOLDER / "write_pages.php")
 UNAVAILABLE = 4  # the script's exit status where PHP or MediaWiki cannot be had
 ADMIN = Account("Admin", "Adm1n-dev-pass!")
 BOT = Account("DevBot", "B0t-dev-main-pass!")
@@ -149,8 +150,13 @@ class LocalWiki:
         """
         users = [self.user(name) for name in names]
         accounts = [{"name": user.name, "password": user.account.password} for user in users]
-        self.maintenance(str(FOLDER / "create_users.php"), input=json.dumps(accounts))
+        self.maintenance(CREATE_USERS, input=json.dumps(accounts))
         return users
+
+    def write_pages(self, pages: Iterable[tuple[str, str, str]]) -> list[int]:
+        """Save pages of (author's name, title, text), each as an edit of its author; their new revisions."""
+        edits = [{"user": user, "title": title, "text": text} for user, title, text in pages]
+        return [int(line) for line in self.maintenance(WRITE_PAGES, input=json.dumps(edits)).split()]
 
     def bulk_profiles(self, profiles: Iterable[tuple[str, str]]) -> int:
         """Write profile pages of (owner, text) straight into the database, for measurements; how many.

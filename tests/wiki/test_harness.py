@@ -113,6 +113,17 @@ def test_many_accounts_at_once(wiki: LocalWiki) -> None:
         wiki.create_users(["Fine", "a#b"])
 
 
+def test_many_pages_at_once_each_by_its_author(wiki: LocalWiki) -> None:
+    revisions = wiki.write_pages((name, f"{PAGE} {name}", f"by {name}") for name in ("Alice", "Bruno"))
+    newest = [wiki.alice.newest_revision(f"{PAGE} {name}") for name in ("Alice", "Bruno")]
+    assert [(one.id, one.user) for one in newest if one] == list(
+        zip(revisions, ("Alice", "Bruno"), strict=True)
+    )
+    assert wiki.alice.get_text(f"{PAGE} Bruno") == "by Bruno"
+    with pytest.raises(ScriptError, match=f"{PAGE} Alice: .*no change"):
+        wiki.write_pages([("Alice", f"{PAGE} Alice", "by Alice")])
+
+
 def test_links_of_an_edited_page_are_right_at_once_others_after_the_jobs(wiki: LocalWiki) -> None:
     wiki.alice.edit("Template:Other", "{{Capacity Exchange profile}}")
     wiki.alice.edit(PAGE, "{{Other}}")

@@ -8,7 +8,6 @@ import math
 import re
 import time
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -19,7 +18,7 @@ from search.listing import MOST_PROBLEMS, Listing, Source
 from taxonomy.items import ItemId
 from taxonomy.outline import write_outline
 from taxonomy.problems import Problem, Reason
-from tests.support.community import LOGIN, TEMPLATE, TREE, WRITERS, Community, Person, profile_text
+from tests.support.community import LOGIN, TEMPLATE, TREE, Community, Person, profile_text
 from tests.support.job import Change, Job, difference, write_items
 from tests.support.mediawiki import ApiRequest
 from tests.support.taxonomies import LUA, PHOTOGRAPHY, PYTHON, small_taxonomy
@@ -482,8 +481,8 @@ def test_every_request_says_who_asks_and_how_to_reach_them(community: Community)
 def test_a_hundred_changed_pages_cost_few_requests(community: Community) -> None:
     before = community.job.index()
     changed = [person for person in community.people if person.name in before][-100:]
-    with ThreadPoolExecutor(WRITERS) as writers:
-        list(writers.map(lambda person: person.save(about="changed at once"), changed))
+    texts = ((person.name, person.page, person.text(about="changed at once")) for person in changed)
+    community.wiki.write_pages(texts)
     by_others = changed[-7:]
     for person in by_others:
         community.wiki.bruno.edit(person.page, person.text(about="by another"))
