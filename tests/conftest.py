@@ -7,7 +7,9 @@ import tempfile
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 
 from tests.support.mariadb import LocalMariaDB
 from tests.support.mediawiki import LocalWiki
@@ -18,6 +20,10 @@ from tests.support.response_scan import taken
 _pywikibot_directory = tempfile.TemporaryDirectory(prefix="capacity-exchange-pywikibot-")
 os.environ["PYWIKIBOT_NO_USER_CONFIG"] = "2"
 os.environ["PYWIKIBOT_DIR"] = _pywikibot_directory.name
+
+# a template is compiled once, not once for each of a thousand tools
+_compiled = tempfile.TemporaryDirectory(prefix="capacity-exchange-templates-")
+Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(_compiled.name)}
 
 # machines are noisy, so no deadline; every run tries the same examples unless HYPOTHESIS_PROFILE=explore
 settings.register_profile("steady", deadline=None, print_blob=True, derandomize=True, database=None)

@@ -25,7 +25,7 @@ from tests.browser.profile_form import follow, until
 from tests.support.all_pages import OWN, VISITORS, Page, furnish, publish_everybody, tool_of_alice
 from tests.support.mediawiki import LocalWiki
 from tests.support.oauth_wiki import OAuthWiki
-from tests.support.tool import sealed
+from tests.support.tool import login_cookie
 
 THEMES, WIDTHS, LANGUAGES = ("light", "dark"), (1280, 320), ("en", "ar")
 ALL_LOOKS = tuple(product(THEMES, WIDTHS))
@@ -69,9 +69,7 @@ def visitor(chrome: Browser, address: str) -> Browser:
 def alice(chrome: Browser, app: Flask, oauth: OAuthWiki, address: str) -> Iterator[Browser]:
     """Who is logged in."""
     chrome.get(f"{address}/healthz")
-    grant = oauth.grant("Alice")
-    login = {"user": "Alice", "key": grant.key, "secret": grant.secret}
-    chrome.add_cookie({"name": "capx-login", "value": sealed(app, login)})
+    chrome.add_cookie(login_cookie(app, oauth, "Alice"))
     yield chrome
     chrome.delete_all_cookies()
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
@@ -39,7 +40,7 @@ from tests.support.altered_wiki import changed
 from tests.support.mediawiki import LocalWiki
 from tests.support.oauth_wiki import OAuthWiki
 from tests.support.people import few_people, publish
-from tests.support.tool import MESSAGES, tool_on
+from tests.support.tool import MESSAGES, login_cookie, tool_on
 
 PAGE = "User:Alice/Capacity Exchange"
 SAVE, PREVIEW = MESSAGES["edit-save-button"], MESSAGES["edit-preview-button"]
@@ -62,19 +63,24 @@ def oauth_wiki(oauth_server: OAuthWiki, wiki: LocalWiki) -> OAuthWiki:
 
 
 @pytest.fixture(scope="module")
-def address(oauth_server: OAuthWiki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The tool, served over a small index."""
+def app(oauth_server: OAuthWiki, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The tool over a small index."""
     data: Path = tmp_path_factory.mktemp("data")
     publish(data / "index", few_people())
-    with serving(tool_on(oauth_server, data)) as address:
+    return tool_on(oauth_server, data)
+
+
+@pytest.fixture(scope="module")
+def address(app: Flask) -> Iterator[str]:
+    with serving(app) as address:
         yield address
 
 
 @pytest.fixture
-def browser(chrome: Browser, oauth_wiki: OAuthWiki, address: str) -> Iterator[Browser]:
+def browser(chrome: Browser, app: Flask, oauth_wiki: OAuthWiki, address: str) -> Iterator[Browser]:
     """The Chromium with scripts at Alice's empty form; its console must have nothing to say afterwards."""
     chrome.set_window_size(1000, 900)
-    begin(chrome, address)
+    begin(chrome, address, login_cookie(app, oauth_wiki, "Alice"))
     console(chrome)  # which empties it
     yield chrome
     assert console(chrome) == []
@@ -529,6 +535,7 @@ def test_a_draft_is_gone_after_logging_out(browser: Browser, address: str, path:
     follow(browser, button(browser, MESSAGES["logout"]))
     assert drafts(browser) == {}
     log_in(browser, address)
+    console(browser)  # which says that the wiki has no icon
     assert (value(browser, "about"), restored(browser)) == ("", False)
 
 

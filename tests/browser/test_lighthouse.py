@@ -12,7 +12,7 @@ from bench.lighthouse import pages_of, score
 from bench.serving import tool
 from tests.support.parts import missing
 
-PAGES = ("search", "profile")
+PAGES = ("profile",)
 
 
 @pytest.fixture(scope="module")

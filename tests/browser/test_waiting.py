@@ -11,7 +11,7 @@ from tests.browser.conftest import Browser, serving
 from tests.support.all_pages import furnish, publish_everybody, tool_of_alice
 from tests.support.mediawiki import LocalWiki
 from tests.support.oauth_wiki import OAuthWiki
-from tests.support.tool import sealed
+from tests.support.tool import login_cookie
 
 
 @pytest.fixture
@@ -24,9 +24,7 @@ def alice(wiki_server: LocalWiki, chrome: Browser, tmp_path: Path) -> Iterator[B
         app = tool_of_alice(oauth, tmp_path)
         with serving(app) as address:
             chrome.get(f"{address}/healthz")
-            grant = oauth.grant("Alice")
-            login = {"user": "Alice", "key": grant.key, "secret": grant.secret}
-            chrome.add_cookie({"name": "capx-login", "value": sealed(app, login)})
+            chrome.add_cookie(login_cookie(app, oauth, "Alice"))
             chrome.get(f"{address}/edit")
             yield chrome
             chrome.delete_all_cookies()

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from bs4 import BeautifulSoup, Tag
-from bs4.element import PreformattedString
+from bs4 import BeautifulSoup
+from bs4.element import PageElement, PreformattedString
 
 OTHER = "ar"  # a language of another script, into which everything is translated
 # where people's own words stand, and names that are the same in all languages
-_CONTENT = ("bdi", "code", "pre", "q", "textarea", "time", "[lang]:not(html)", ".about", "[role=img] svg")
+_CONTENT = "bdi, code, pre, q, textarea, time, [lang]:not(html), .about, [role=img] svg"
 _NAMES = frozenset({"JSON", "LD", "Turtle", "CSV", "Wikidata", "São", "Paulo"})
 _SAID_BY = ("title", "aria-label", "aria-description", "placeholder", "alt")
 _META = "meta[name=description], meta[property='og:title'], meta[property='og:description']"
@@ -59,22 +59,22 @@ def _words(texts: Iterable[str]) -> set[str]:
     return {word for text in texts for word in _WORD.findall(text)}
 
 
-def _is_content(part: Tag) -> bool:
-    return any(part.css.match(selector) for selector in _CONTENT)
-
-
 def _texts_of_content(page: BeautifulSoup) -> Iterator[str]:
-    for part in page.select(", ".join(_CONTENT)):
+    for part in page.select(_CONTENT):
         yield part.get_text(" ")
 
 
 def _texts(page: BeautifulSoup) -> Iterator[str]:
     """All that is read or said, but for content."""
+    content = {id(part) for part in page.select(_CONTENT)}  # two tags that look alike are equal
+
+    def is_ours(part: PageElement) -> bool:
+        return not any(id(above) in content for above in part.parents)
+
     for text in page.find_all(string=True):
         is_shown = not isinstance(text, PreformattedString)  # which comments are, and the document's type
-        if is_shown and not any(map(_is_content, text.parents)):
+        if is_shown and is_ours(text):
             yield str(text)
     yield from (str(part["content"]) for part in page.select(_META))
-    for part in page.find_all(True):
-        if not any(map(_is_content, part.parents)):
-            yield from (str(part[name]) for name in _SAID_BY if part.has_attr(name))
+    for part in filter(is_ours, page.find_all(True)):
+        yield from (str(part[name]) for name in _SAID_BY if part.has_attr(name))

@@ -18,7 +18,7 @@ from tests.support.mediawiki import LocalWiki, WikiUser
 from tests.support.oauth_answers import refusing
 from tests.support.oauth_consumer import IDENTITY_ONLY
 from tests.support.oauth_wiki import OAuthWiki
-from tests.support.tool import Browser, sealed
+from tests.support.tool import Browser, login_cookie
 from web.connecting import ALLOWANCE
 
 OWN_PAGE = "User:Alice/Capacity Exchange"
@@ -49,9 +49,8 @@ class Scene:
 
     def log_in(self, account: str = "Alice") -> None:
         """Log somebody in, whose grant the wiki has."""
-        grant = self.oauth.grant(account)
-        login = {"user": account, "key": grant.key, "secret": grant.secret}
-        self.browser.client.set_cookie("capx-login", sealed(self.app, login))
+        cookie = login_cookie(self.app, self.oauth, account)
+        self.browser.client.set_cookie(cookie["name"], cookie["value"])
 
     def has_one_more_than(self, before: tuple[frozenset[int], int]) -> bool:
         """Whether there is one more revision since, or one more mail and its copy for the sender."""

@@ -58,6 +58,13 @@ def sealed(app: Flask, said: object, purpose: str = "login", seconds: int = 0) -
     ).decode()
 
 
+def login_cookie(app: Flask, oauth: OAuthWiki, user: str) -> dict[str, str]:
+    """The cookie of somebody who has let the tool in."""
+    grant = oauth.grant(user)
+    said = {"user": user, "key": grant.key, "secret": grant.secret}
+    return {"name": "capx-login", "value": sealed(app, said)}
+
+
 def log_in(client: FlaskClient, user: str = "Ana", host: str = "localhost") -> None:
     """Log a person in, without a wiki, on a host with HTTPS unless it is a local one."""
     with client.application.test_request_context(base_url=f"https://{host}"):

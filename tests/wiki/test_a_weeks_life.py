@@ -231,8 +231,8 @@ def live_a_week(week: Week, every: int, events: int) -> None:
     assert days == [f"{MONDAY + n * 24 * HOUR:%Y-%m-%d}" for n in range(DAYS + 1)]
 
 
-def test_a_week_with_a_run_every_sixteen_hours(week: Week) -> None:
-    live_a_week(week, every=16, events=4)
+def test_a_week_with_a_run_every_twenty_hours(week: Week) -> None:
+    live_a_week(week, every=20, events=5)
 
 
 @pytest.mark.soak
