@@ -31,6 +31,11 @@ settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The folders of long files first: what is left for the end is short, so that every process has work."""
+    items.sort(key=lambda item: item.path.parent.name not in {"browser", "wiki"})
+
+
 @pytest.fixture(autouse=True)
 def answers_keep_to_the_rules() -> Iterator[None]:
     """Whatever the tool answers in a test, what every answer has to keep to is kept."""
