@@ -57,7 +57,7 @@ def address(app: Flask) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def visitor(chrome: Browser, address: str) -> Browser:
     """Somebody whom nobody knows."""
     chrome.get(f"{address}/healthz")
@@ -65,13 +65,11 @@ def visitor(chrome: Browser, address: str) -> Browser:
     return chrome
 
 
-@pytest.fixture(scope="module")
-def alice(chrome: Browser, app: Flask, oauth: OAuthWiki, address: str) -> Iterator[Browser]:
+@pytest.fixture
+def alice(visitor: Browser, app: Flask, oauth: OAuthWiki) -> Browser:
     """Who is logged in."""
-    chrome.get(f"{address}/healthz")
-    chrome.add_cookie(login_cookie(app, oauth, "Alice"))
-    yield chrome
-    chrome.delete_all_cookies()
+    visitor.add_cookie(login_cookie(app, oauth, "Alice"))
+    return visitor
 
 
 def go(browser: Browser, address: str, page: Page, language: str) -> None:
@@ -101,7 +99,7 @@ def report(browser: Browser, looks: Looks, focus: bool = True) -> list[str]:
     return [f"{one.rule} at {one.where} ({', '.join(looks)}): {one.said}" for one, looks in where.items()]
 
 
-@pytest.mark.parametrize(("page", "language"), zip(VISITORS, cycle(LANGUAGES), strict=False), ids=str)
+@pytest.mark.parametrize(("page", "language"), list(zip(VISITORS, cycle(LANGUAGES), strict=False)), ids=str)
 def test_a_page_of_everybodys_is_for_everybody(
     visitor: Browser, address: str, page: Page, language: str
 ) -> None:
@@ -109,21 +107,32 @@ def test_a_page_of_everybodys_is_for_everybody(
     assert not (wrong := report(visitor, LOOKS[language])), "\n".join(wrong)
 
 
-@pytest.mark.parametrize(("page", "language"), zip(OWN, cycle(LANGUAGES), strict=False), ids=str)
+@pytest.mark.parametrize(("page", "language"), list(zip(OWN, cycle(LANGUAGES), strict=False)), ids=str)
 def test_a_page_of_ones_own_is_for_everybody(alice: Browser, address: str, page: Page, language: str) -> None:
     go(alice, address, page, language)
+    assert alice.find_elements(By.CSS_SELECTOR, "form.me"), "the page is that of somebody logged in"
     assert not (wrong := report(alice, LOOKS[language])), "\n".join(wrong)
 
 
 @pytest.mark.soak
 @in_all_looks
-@pytest.mark.parametrize("page", [*VISITORS, *OWN], ids=str)
-def test_a_page_is_for_everybody_in_every_look(
-    request: pytest.FixtureRequest, address: str, page: Page, language: str
+@pytest.mark.parametrize("page", VISITORS, ids=str)
+def test_a_page_of_everybodys_is_so_in_every_look(
+    visitor: Browser, address: str, page: Page, language: str
 ) -> None:
-    browser: Browser = request.getfixturevalue("alice" if page in OWN else "visitor")
-    go(browser, address, page, language)
-    assert not (wrong := report(browser, ALL_LOOKS)), "\n".join(wrong)
+    go(visitor, address, page, language)
+    assert not (wrong := report(visitor, ALL_LOOKS)), "\n".join(wrong)
+
+
+@pytest.mark.soak
+@in_all_looks
+@pytest.mark.parametrize("page", OWN, ids=str)
+def test_a_page_of_ones_own_is_so_in_every_look(
+    alice: Browser, address: str, page: Page, language: str
+) -> None:
+    go(alice, address, page, language)
+    assert alice.find_elements(By.CSS_SELECTOR, "form.me"), "the page is that of somebody logged in"
+    assert not (wrong := report(alice, ALL_LOOKS)), "\n".join(wrong)
 
 
 # ---- what scripts open ----
