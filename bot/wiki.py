@@ -9,6 +9,7 @@ import os
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,7 +31,7 @@ from pywikibot.exceptions import (
     NoUsernameError,
     ServerError,
 )
-from pywikibot.site import DataSite
+from pywikibot.site import DataSite, Namespace
 from pywikibot.tools import open_archive
 from requests import Response
 
@@ -139,23 +140,26 @@ class _Site(DataSite):  # type: ignore[misc]  # pywikibot ships no types
         manager.login_name = name
         try:
             self._log_in(manager)
-        except NoUsernameError:  # a session may be lost while it begins
-            self._log_in(manager)
+        except NoUsernameError:  # the session may be lost while it begins, or only the answer that it has
+            if not self._is_known():
+                self._log_in(manager)
+        self._loginstatus = login.LoginStatus.AS_USER
 
     def _log_in(self, manager: Any) -> None:
         self.tokens.clear()  # they were of another session
         if not manager.password or not manager.login():
             raise NoUsernameError(f"could not log in as {manager.login_name or 'nobody'}")
-        del self.userinfo  # what was known of who asks
-        if self.userinfo["name"] != self.username():
+        if not self._is_known():
             raise NoUsernameError(f"logged in as {self.userinfo['name']}, not as {self.username()}")
-        self._loginstatus = login.LoginStatus.AS_USER
 
     def log_in_if_lost(self) -> None:
         """Begin a new session, if the wiki no longer knows the old one."""
-        del self.userinfo
-        if self.userinfo["name"] != self.username():
+        if not self._is_known():
             self.login()
+
+    def _is_known(self) -> bool:
+        del self.userinfo  # what was known of who asks
+        return bool(self.userinfo["name"] == self.username())
 
 
 class _OnceRequest(_Utf8Request):
@@ -167,6 +171,27 @@ class _OnceRequest(_Utf8Request):
 
     def _logged_in(self, code: str) -> bool:  # asked first, of every error
         raise APIError(**self.last_error)
+
+
+class _KnownPage(pywikibot.Page):  # type: ignore[misc]  # pywikibot ships no types
+    """A page of which the text is known, so that its templates are asked of nobody."""
+
+    def __init__(self, site: _Site, title: str, text: str) -> None:
+        super().__init__(site, title)
+        self._known = text
+
+    @property
+    def text(self) -> str:
+        """The wikitext."""
+        return self._known
+
+    def templates(self, **_: Any) -> Iterator[pywikibot.Page]:
+        """What the text transcludes."""
+        for name, _ in self.raw_extracted_templates:
+            link = pywikibot.Link(name, self.site, Namespace.TEMPLATE)
+            with suppress(Error):  # a magic word, or what only looks like a name
+                link.parse()
+                yield pywikibot.Page(link)
 
 
 class UnsureError(SourceError):
@@ -268,9 +293,7 @@ class Api:
 
     def may_edit(self, title: str, text: str) -> bool:
         """Whether the page lets bots edit, or at least this one: {{bots}}, {{nobots}}."""
-        page = pywikibot.Page(self.site, title)
-        page.text = text
-        return bool(page.botMayEdit())
+        return bool(_KnownPage(self.site, title, text).botMayEdit())
 
     def edit(self, title: str, text: str, summary: str, base: int | None) -> int | None:
         """Write a page that was made from revision `base` (None: there was no page); the new revision, None
