@@ -122,11 +122,20 @@ def _revision(exported: ExportedRevision) -> Revision:
     return Revision(exported.id, exported.author, exported.updated, exported.text)
 
 
+def _own(revisions: list[ExportedRevision], owner: str) -> ExportedRevision | None:
+    """The owner's newest revision, see LiveWiki: not one of a move with what somebody else had written."""
+    parents = (None, *revisions[:-1])
+    said = [(one, parent) for one, parent in zip(revisions, parents, strict=True) if one.author == owner]
+    changed = (one for one, parent in reversed(said) if parent is None or one.text != parent.text)
+    words = next(changed, None)
+    return said[-1][0] if words and words.text == said[-1][0].text else words
+
+
 def _raw_page(revisions: list[ExportedRevision]) -> RawPage:
     """The page of its revisions, oldest first."""
     newest = revisions[-1]
     owner = owner_of(newest.title)
-    own = next((revision for revision in reversed(revisions) if revision.author == owner), None)
+    own = _own(revisions, owner)
     return RawPage(
         page_id=newest.page_id,
         namespace=newest.namespace,

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain, pairwise
 from typing import Any
 
 from bot.batches import batched
@@ -24,7 +25,7 @@ from search.wikis import Wiki
 from taxonomy.outline import TREE_PAGE
 
 _SKEW = 600  # seconds that two clocks may differ, and a run may take to begin
-_CONTENT = {"rvprop": "ids|timestamp|user|content", "rvslots": "main"}
+_CONTENT = {"rvprop": "ids|timestamp|user|flags|sha1|content", "rvslots": "main"}
 
 
 class LiveWiki(Source):
@@ -97,17 +98,41 @@ class LiveWiki(Source):
                 continue
             if not page.get("revisions"):
                 raise SourceError(f"{page.get('title')} came without its revision")
-            newest = _revision(page["revisions"][0])
+            newest = page["revisions"][0]
             page_id, title, owner = page["pageid"], page["title"], owner_of(page["title"])
-            own = newest if newest.author == owner else self._own_revision(page_id, owner)
-            yield RawPage(page_id, page["ns"], title, newest.id, own)
+            own = newest if newest.get("user") == owner else self._newest_by(page_id, owner)
+            if own and own.get("minor") and own.get("parentid"):
+                own = self._words_of(page_id, owner, own)
+            yield RawPage(page_id, page["ns"], title, newest["revid"], _revision(own) if own else None)
 
-    def _own_revision(self, page_id: int, owner: str) -> Revision | None:
+    def _words_of(self, page_id: int, owner: str, own: dict[str, Any]) -> dict[str, Any] | None:
+        """The owner's newest revision, unless they only moved the page with what somebody else had written:
+        a move leaves a minor edit that changes nothing. Then the newest in which they changed something."""
+        words: dict[str, Any] | None = None
+        for revision, parent in pairwise(chain(self._history(page_id), [{"parentid": 0}])):
+            if revision.get("user") == owner and revision.get("sha1") != parent.get("sha1"):
+                words = revision
+                break
+        if words is None or words.get("sha1") == own.get("sha1"):
+            return words and own
+        for answer in self._api.query(revids=words["revid"], prop="revisions", **_CONTENT):
+            for page in answer.get("pages", ()):
+                return page["revisions"][0] if page.get("revisions") else None
+        raise SourceError(f"the answer leaves out the revision {words['revid']}")
+
+    def _history(self, page_id: int) -> Iterator[dict[str, Any]]:
+        """Every revision of a page, newest first, without its text."""
+        how = {"prop": "revisions", "rvprop": "ids|user|sha1", "rvlimit": BATCH}
+        for answer in self._api.query(pageids=page_id, **how):
+            for page in answer.get("pages", ()):
+                yield from page.get("revisions", ())
+
+    def _newest_by(self, page_id: int, owner: str) -> dict[str, Any] | None:
         answers = self._api.query(pageids=page_id, prop="revisions", rvuser=owner, rvlimit=1, **_CONTENT)
         try:
             for answer in answers:
                 for page in answer.get("pages", ()):
-                    return _revision(page["revisions"][0]) if page.get("revisions") else None
+                    return page["revisions"][0] if page.get("revisions") else None
         except RefusedRequestError as error:
             if error.code == "baduser":  # a page may stand under a name that no account can have
                 return None

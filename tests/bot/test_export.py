@@ -161,8 +161,29 @@ def words(about: str) -> str:
         (page_of("Ana", Saved(70, "Ana", words("one")), Saved(71, None, words("two"))), "one", 70, 71),
         (page_of("Ana", Saved(71, "Ana", words("two")), Saved(70, "Eve", words("one"))), "two", 71, None),
         (page_of("Ana", Saved(70, "Eve", words("one")), Saved(71, "Ana", words("two"))), "two", 71, None),
+        (page_of("Ana", Saved(70, "Ana", words("one")), Saved(71, "Ana", words("one"))), "one", 71, None),
+        (
+            page_of(
+                "Ana",
+                Saved(70, "Ana", words("one")),
+                Saved(71, "Eve", words("two")),
+                Saved(72, "Ana", words("two")),
+            ),
+            "one",
+            70,
+            72,
+        ),
     ],
-    ids=["edited", "by another", "blanked", "by a hidden author", "newest first", "taken over"],
+    ids=[
+        "edited",
+        "by another",
+        "blanked",
+        "by a hidden author",
+        "newest first",
+        "taken over",
+        "moved",
+        "moved after another's edit",
+    ],
 )
 def test_the_owners_newest_words_are_read(
     job: Job, tmp_path: Path, page: Page, about: str, revision: int, later: int | None
@@ -175,12 +196,16 @@ def test_the_owners_newest_words_are_read(
     ("page", "reason"),
     [
         (page_of("Ana", Saved(70, "Eve", words("one"))), Reason.NOT_OWNERS_WORDS),
+        (
+            page_of("Ana", Saved(70, "Eve", words("one")), Saved(71, "Ana", words("one"))),
+            Reason.NOT_OWNERS_WORDS,
+        ),
         (page_of("Ana", Saved(70, "Eve", words("one")), older=True), Reason.NEEDS_HISTORY),
         (page_of("Ana", Saved(70, None, words("one"))), Reason.NOT_OWNERS_WORDS),
         (page_of("Ana", Saved(70, "Ana", None), Saved(71, "Eve", words("two"))), Reason.HIDDEN_REVISION),
         (page_of("Ana", Saved(70, "Ana", TOO_MUCH)), Reason.TOO_MUCH_MARKUP),
     ],
-    ids=["by another", "history missing", "hidden author", "hidden text", "too much markup"],
+    ids=["by another", "only moved", "history missing", "hidden author", "hidden text", "too much markup"],
 )
 def test_a_page_that_makes_no_listing_is_reported_with_its_reason(
     job: Job, tmp_path: Path, page: Page, reason: Reason

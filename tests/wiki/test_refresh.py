@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -184,6 +185,40 @@ def test_the_owners_words_stay_while_a_vandals_edit_waits(community: Community, 
     assert community.refresh() == NOTHING
     revision = ana.save(about="I am back")
     assert community.refresh() == now(edited(before, revision, community, about="I am back"))
+
+
+@pytest.mark.parametrize("vandalism", [profile_text(about="ha", notify="weekly"), "no template any more"])
+def test_a_move_puts_no_words_into_the_owners_mouth(community: Community, vandalism: str) -> None:
+    # given a vandal's edit, after which the owner moved the page twice, and somebody else once
+    ana = community.somebody()
+    before = listed(community, ana)
+    community.wiki.bruno.edit(ana.page, vandalism)
+    community.refresh()
+    titles = [ana.page, *(f"{ana.user.user_page}/Moved {n}" for n in range(3))]
+    for mover, (old, new) in zip((ana.user, ana.user, community.wiki.admin), pairwise(titles), strict=True):
+        mover.move(old, new)
+        # when it is read, then the owner's words are those from before
+        community.refresh()
+        assert listed(community, ana).profile == before.profile
+        assert listed(community, ana).source.revision == before.source.revision
+    # and a minor edit is the owner's
+    revision = ana.user.edit(titles[-1], ana.text(about="I am back"), minor=True)
+    community.refresh()
+    assert listed(community, ana).profile == replace(before.profile, about="I am back")
+    assert listed(community, ana).source.revision == revision
+
+
+def test_a_profile_that_its_owner_never_wrote_is_not_theirs_by_a_move(community: Community) -> None:
+    ana = community.somebody()
+    community.refresh()
+    community.wiki.admin.delete(ana.page)
+    community.wiki.bruno.edit(ana.page, profile_text(about="Ana is silly"))
+    moved = f"{ana.user.user_page}/Moved"
+    ana.user.move(ana.page, moved)
+    assert community.refresh() == gone(ana)
+    assert [moved, Reason.NOT_OWNERS_WORDS] in community.job.last_report()["refused"]
+    ana.user.edit(moved, ana.text())
+    assert community.refresh().now.keys() == {ana.name}
 
 
 def test_a_helpful_edit_waits_for_the_owner_too(community: Community) -> None:
